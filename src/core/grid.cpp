@@ -1,0 +1,57 @@
+#include "core/grid.h"
+#include "core/error.h"
+
+#include <cmath>
+#include <sstream>
+
+namespace surrogate
+{
+
+void Grid::check(const std::string& where) const
+{
+    const auto refuse = [&](const std::string& expected)
+    {
+        throw Error({"Not a valid grid", where, expected, describe(), {}});
+    };
+
+    if (dimensions < 1 || dimensions > 3) refuse("1, 2 or 3 dimensions");
+    for (int axis = 0; axis < 3; ++axis)
+    {
+        if (cells[axis] < 1) refuse("at least one cell along each axis");
+        if (axis >= dimensions && cells[axis] != 1) refuse("one cell along each unused axis");
+        if (!(upper[axis] > lower[axis])) refuse("an upper bound above the lower bound along each axis");
+    }
+}
+
+std::string Grid::describe() const
+{
+    std::ostringstream text;
+    std::string periodicAxes;
+    for (int axis = 0; axis < dimensions && axis < 3; ++axis)
+    {
+        text << (axis ? " x " : "") << cells[axis];
+        if (periodic[axis]) periodicAxes += std::string(" ") + "xyz"[axis];
+    }
+    text << " cells on ";
+    for (int axis = 0; axis < dimensions && axis < 3; ++axis)
+    {
+        text << (axis ? " x " : "") << "[" << lower[axis] << ", " << upper[axis] << "]";
+    }
+    text << (periodicAxes.empty() ? ", not periodic" : ", periodic in" + periodicAxes);
+    return text.str();
+}
+
+bool Grid::matches(const Grid& other) const
+{
+    if (dimensions != other.dimensions || cells != other.cells) return false;
+    for (int axis = 0; axis < dimensions; ++axis)
+    {
+        const double tolerance = 1e-6*(upper[axis] - lower[axis]);
+        if (periodic[axis] != other.periodic[axis]
+         || std::abs(lower[axis] - other.lower[axis]) > tolerance
+         || std::abs(upper[axis] - other.upper[axis]) > tolerance) return false;
+    }
+    return true;
+}
+
+} // namespace surrogate

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/fieldList.h"
+#include "core/grid.h"
+#include "core/settings.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace surrogate
+{
+
+//- What a model file says of itself. See doc/model-file.md.
+struct Manifest
+{
+    static constexpr int currentFormat = 1;
+
+    int format = currentFormat;
+
+    std::string method;         //!< which Stepper: "emulator", ...
+    std::string network;        //!< which network: "unet", ...
+    Settings networkSettings;   //!< the network's options, defaults included
+
+    FieldList fields;           //!< physical fields in and out, with dimensions
+    Grid grid;
+
+    //- How fields become the network's variables: "fields" (as they are) or "vorticity" (2-D, periodic, U alone)
+    std::string variables = "fields";
+    std::vector<std::string> variableNames;   //!< one per network channel, e.g. {"vorticity"}
+    std::vector<double> mean;                 //!< per network channel, physical units
+    std::vector<double> stddev;               //!< per network channel, physical units
+    std::vector<double> incrementStddev;      //!< per network channel: of the change over one time step
+
+    double timeStep = 0;        //!< [s]
+    int history = 1;            //!< number of past states that the model reads
+
+    Settings diffusion;         //!< schedule, steps, prediction; empty for an emulator
+
+    std::map<std::string, std::string> origin;   //!< code version, data digest, seed, losses, how to reproduce
+
+    //- Throws Error unless complete and consistent; `where` names the file
+    void check(const std::string& where) const;
+};
+
+} // namespace surrogate

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/grid.h"
+#include "core/state.h"
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+namespace surrogate
+{
+
+// Arrays hold one channel, grid.nCells() long,
+// x fastest. A metric of a field that has no variance is finite: the denominators carry an epsilon of 1e-7 where stated.
+
+//- sqrt(<|u-v|^2>/(var(u) + 1e-7)), var unbiased. Ohana et al. 2024 (The Well).
+double vrmse(const double* truth, const double* prediction, std::size_t n);
+
+//- sqrt(<|u-v|^2>/(<u^2> + 1e-7)). Ohana et al. 2024 (The Well).
+double nrmse(const double* truth, const double* prediction, std::size_t n);
+
+//- Pearson's correlation coefficient; 0 where either array is constant
+double pearson(const double* a, const double* b, std::size_t n);
+
+//- Spectrum summed over shells of whole-number wave number round(|k|), k in units of the smallest wave number of the longest
+//  axis: E[k] = sum over the shell and over channels of 0.5 |u^_k|^2, u^ normalised by the number of points. The sum over k of
+//  E is the mean of 0.5 |u|^2 (Parseval). 1-D to 3-D; `channels` lists the arrays that belong together.
+std::vector<double> energySpectrum(const Grid& grid, const std::vector<const double*>& channels);
+
+//- Binned spectral normalised mean-square error in three bands (low, mid, high), energy of the truth in the denominator
+//  (+ 1e-7). Edges: logspace(2 pi/max(n), pi sqrt(d) + 1e-6, 4) in radians a cell, the first set to 0. Ohana et al. 2024.
+std::array<double, 3> bsnmse(const Grid& grid, const double* truth, const double* prediction);
+
+//- Root mean square of the central-difference divergence of U (first d components at `velocity`), [1/s]; periodic axes wrap,
+//  others use the one-sided difference at the ends
+double divergenceNorm(const Grid& grid, const double* velocity);
+
+//- Mean of 0.5 |U|^2 [m2/s2]
+double kineticEnergy(const Grid& grid, const double* velocity);
+
+//- Vorticity of a 2-D velocity by spectral differentiation where both axes are periodic, else by central differences, [1/s]
+std::vector<double> vorticity(const Grid& grid, const double* velocity);
+
+//- Mean of 0.5 omega^2 [1/s2]
+double enstrophy(const Grid& grid, const double* velocity);
+
+//- True while |E - mean| <= 5 stddev for every energy of the series. Jakhar et al. 2025, section 4.
+bool fiveSigmaStable(const std::vector<double>& energies, double mean, double stddev);
+
+//- Mean of |log10(a/b)| over shells first to last; a and b from energySpectrum
+double spectrumDistance(const std::vector<double>& a, const std::vector<double>& b, int first, int last);
+
+//- Mean and its standard error of a correlated series: batch means over `batches` equal parts
+struct MeanAndError { double mean = 0; double stderror = 0; };
+MeanAndError batchMeans(const std::vector<double>& series, int batches = 10);
+
+} // namespace surrogate

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace surrogate
+{
+
+//- Random numbers as a pure function of (seed, time index, member, stream, position): no hidden state, so a restart, another
+//  order of calls or another decomposition draws the same numbers.
+//  Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
+class Noise
+{
+public:
+
+    explicit Noise(std::uint64_t seed = 0, std::uint32_t timeIndex = 0, std::uint32_t member = 0)
+    :
+        seed_(seed), timeIndex_(timeIndex), member_(member)
+    {}
+
+    //- Uniform on (0, 1)
+    double uniform(std::uint32_t stream, std::uint64_t position) const;
+
+    //- Standard normal (Box-Muller)
+    double normal(std::uint32_t stream, std::uint64_t position) const;
+
+    //- Writes n standard normal numbers, those of positions 0 to n-1
+    void normal(std::uint32_t stream, double* out, std::size_t n) const;
+
+    //- Whole number from 0 to n-1
+    std::uint64_t below(std::uint64_t n, std::uint32_t stream, std::uint64_t position) const;
+
+    std::uint64_t seed() const { return seed_; }
+    std::uint32_t timeIndex() const { return timeIndex_; }
+
+private:
+
+    std::array<std::uint32_t, 4> block(std::uint32_t stream, std::uint64_t position) const;
+
+    std::uint64_t seed_;
+    std::uint32_t timeIndex_;
+    std::uint32_t member_;
+};
+
+} // namespace surrogate
