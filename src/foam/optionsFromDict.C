@@ -27,9 +27,10 @@ License
 #include "core/error.h"
 
 #include "ITstream.H"
-#include "wordHashSet.H"
+#include "HashSet.H"
 
 #include <algorithm>
+#include <functional>
 
 // * * * * * * * * * * * * * * * Local Functions * * * * * * * * * * * * * * //
 
@@ -62,6 +63,23 @@ static const wordHashSet functionObjectKeywords
 }
 
 
+static bool isWordOrString(const token& t)
+{
+    return t.isWord() || t.isString();
+}
+
+
+template<class Predicate>
+static bool all(const UList<token>& tokens, Predicate is)
+{
+    return std::all_of
+    (
+        tokens.begin(), tokens.end(),
+        [&](const token& t) { return std::invoke(is, t); }
+    );
+}
+
+
 static surrogate::Settings::Value single(const token& t)
 {
     if (t.isLabel())
@@ -78,22 +96,13 @@ static surrogate::Settings::Value single(const token& t)
 
 static surrogate::Settings::Value list(const UList<token>& tokens)
 {
-    const auto all = [&](bool (token::*is)() const)
-    {
-        return std::all_of
-        (
-            tokens.begin(), tokens.end(),
-            [&](const token& t) { return (t.*is)(); }
-        );
-    };
-
-    if (tokens.size() && all(&token::isLabel))
+    if (tokens.size() && all(tokens, &token::isLabel))
     {
         std::vector<long> values;
         for (const token& t : tokens) values.push_back(t.labelToken());
         return values;
     }
-    if (tokens.size() && all(&token::isNumber))
+    if (tokens.size() && all(tokens, &token::isNumber))
     {
         std::vector<double> values;
         for (const token& t : tokens) values.push_back(t.number());
@@ -109,12 +118,6 @@ static surrogate::Settings::Value list(const UList<token>& tokens)
 }
 
 
-static bool isSimple(const token& t)
-{
-    return t.isNumber() || t.isWord() || t.isString();
-}
-
-
 static surrogate::Settings::Value value
 (
     const std::string& where,
@@ -123,7 +126,7 @@ static surrogate::Settings::Value value
 {
     const ITstream& tokens = e.stream();
 
-    if (tokens.size() == 1 && isSimple(tokens[0]))
+    if (tokens.size() == 1 && (tokens[0].isNumber() || isWordOrString(tokens[0])))
     {
         return single(tokens[0]);
     }
@@ -134,17 +137,12 @@ static surrogate::Settings::Value value
     if
     (
         n >= 0
-     && tokens[start].isPunctuation(token::BEGIN_LIST)
-     && tokens.last().isPunctuation(token::END_LIST)
+     && tokens[start] == token::BEGIN_LIST
+     && tokens.last() == token::END_LIST
     )
     {
         const SubList<token> items(tokens, n, start + 1);
-        const bool numbers =
-            std::all_of(items.begin(), items.end(), [](const token& t) { return t.isNumber(); });
-        const bool words =
-            std::all_of(items.begin(), items.end(), [](const token& t) { return t.isWord() || t.isString(); });
-
-        if (numbers || words)
+        if (all(items, &token::isNumber) || all(items, isWordOrString))
         {
             return list(items);
         }
