@@ -25,12 +25,12 @@ struct Manifest
     FieldList fields;           //!< physical fields in and out, with dimensions
     Grid grid;
 
-    //- How fields become the network's variables: "fields" (as they are) or "vorticity" (2-D, periodic, U alone)
+    //- How fields become the network's variables: "fields" (as they are) or "vorticity" (see model/torch/variables)
     std::string variables = "fields";
-    std::vector<std::string> variableNames;   //!< one per network channel, e.g. {"vorticity"}
-    std::vector<double> mean;                 //!< per network channel, physical units
-    std::vector<double> stddev;               //!< per network channel, physical units
-    std::vector<double> incrementStddev;      //!< per network channel: of the change over one time step
+    std::vector<std::string> variableNames;   //!< one per input channel of the network, e.g. {"vorticity", "U_x", "U_y"}
+    std::vector<double> mean;                 //!< one per input channel, physical units
+    std::vector<double> stddev;               //!< one per input channel, physical units
+    std::vector<double> incrementStddev;      //!< of the change over one time step, one per predicted channel: the first ones
 
     double timeStep = 0;        //!< [s]
     int history = 1;            //!< number of past states that the model reads
@@ -42,5 +42,13 @@ struct Manifest
     //- Throws Error unless complete and consistent; `where` names the file
     void check(const std::string& where) const;
 };
+
+//- The manifest as indented JSON, as it stands in the model file and as modelInfo prints it. Throws Error where a setting is
+//  not finite.
+std::string toJson(const Manifest& manifest);
+
+//- The reverse; types of settings are kept. Throws Error, naming `where` and the entry, on text that is not JSON, an entry that
+//  is missing or of the wrong kind, and all that Manifest::check refuses.
+Manifest manifestFromJson(const std::string& text, const std::string& where);
 
 } // namespace surrogate

@@ -1,0 +1,83 @@
+#include "core/manifest.h"
+#include "core/error.h"
+
+#include <cmath>
+#include <set>
+
+namespace surrogate
+{
+
+namespace
+{
+
+[[noreturn]] void refuse(const std::string& where, const std::string& entry, const std::string& expected,
+    const std::string& found, const std::vector<std::string>& choices = {})
+{
+    throw Error({"The manifest of a model is not valid", where + ", entry " + entry, expected, found, choices});
+}
+
+void checkFields(const FieldList& fields, int dimensions, const std::string& where)
+{
+    if (fields.size() == 0) refuse(where, "fields", "at least one field", "none");
+    std::set<std::string> names;
+    for (const Field& field : fields)
+    {
+        if (field.name.empty()) refuse(where, "fields", "a name for each field", "an empty name");
+        if (!names.insert(field.name).second) refuse(where, "fields", "each field once", field.name + " twice");
+        const int c = field.components;
+        if (c == 1 || c == dimensions || c == dimensions*dimensions) continue;
+        refuse
+        (
+            where,
+            "fields." + field.name + ".components",
+            "1 (scalar), " + std::to_string(dimensions) + " (vector) or " + std::to_string(dimensions*dimensions) + " (tensor)",
+            std::to_string(c)
+        );
+    }
+}
+
+void checkStatistics(const std::vector<double>& values, bool positive, const std::string& entry, const std::string& where)
+{
+    for (const double value : values)
+    {
+        if (std::isfinite(value) && (!positive || value > 0)) continue;
+        refuse(where, entry, positive ? "positive numbers" : "finite numbers", std::to_string(value));
+    }
+}
+
+} // namespace
+
+void Manifest::check(const std::string& where) const
+{
+    if (format != currentFormat)
+    {
+        refuse(where, "format", std::to_string(currentFormat),
+            std::to_string(format) + (format > currentFormat ? " (written by a newer surrogateFoam)" : ""));
+    }
+    if (method.empty()) refuse(where, "method", "a name", "an empty word");
+    if (network.empty()) refuse(where, "network.type", "a name", "an empty word");
+    grid.check(where + ", entry grid");
+    checkFields(fields, grid.dimensions, where);
+
+    if (variables.empty()) refuse(where, "variables.type", "a name", "an empty word");
+    const std::size_t channels = variableNames.size();
+    if (channels == 0) refuse(where, "variables.names", "at least one name", "none");
+    const std::string each = std::to_string(channels) + " values, one per input channel of the network";
+    if (mean.size() != channels) refuse(where, "variables.mean", each, std::to_string(mean.size()));
+    if (stddev.size() != channels) refuse(where, "variables.stddev", each, std::to_string(stddev.size()));
+    if (incrementStddev.empty() || incrementStddev.size() > channels)
+    {
+        refuse(where, "variables.incrementStddev", "1 to " + each, std::to_string(incrementStddev.size()));
+    }
+    checkStatistics(mean, false, "variables.mean", where);
+    checkStatistics(stddev, true, "variables.stddev", where);
+    checkStatistics(incrementStddev, true, "variables.incrementStddev", where);
+
+    if (!(timeStep > 0) || !std::isfinite(timeStep))
+    {
+        refuse(where, "time.step", "a positive number", std::to_string(timeStep));
+    }
+    if (history < 1) refuse(where, "time.history", "1 or more", std::to_string(history));
+}
+
+} // namespace surrogate
