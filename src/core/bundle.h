@@ -37,7 +37,4 @@ struct Bundle
 //- Bytes of one element of that type; throws Error on an unknown one
 std::size_t bytesPerElement(const std::string& type);
 
-//- The manifest as indented JSON, as modelInfo prints it
-std::string toJson(const Manifest& manifest);
-
 } // namespace surrogate

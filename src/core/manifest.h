@@ -43,4 +43,12 @@ struct Manifest
     void check(const std::string& where) const;
 };
 
+//- The manifest as indented JSON, as it stands in the model file and as modelInfo prints it. Throws Error where a setting is
+//  not finite.
+std::string toJson(const Manifest& manifest);
+
+//- The reverse; types of settings are kept. Throws Error, naming `where` and the entry, on text that is not JSON, an entry that
+//  is missing or of the wrong kind, and all that Manifest::check refuses.
+Manifest manifestFromJson(const std::string& text, const std::string& where);
+
 } // namespace surrogate

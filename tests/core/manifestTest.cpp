@@ -1,0 +1,124 @@
+#include "core/refusal.h"
+#include "core/testManifest.h"
+
+#include <cmath>
+#include <functional>
+#include <limits>
+
+using namespace surrogate;
+
+namespace
+{
+
+//- The manifest as JSON text with one part of it replaced
+std::string edited(const std::string& from, const std::string& to)
+{
+    std::string text = toJson(testManifest());
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from << " in\n" << text;
+    return text.replace(at, from.size(), to);
+}
+
+} // namespace
+
+TEST(Manifest, survivesTheWayThroughJson)
+{
+    const Manifest a = testManifest();
+    const Manifest b = manifestFromJson(toJson(a), "test");
+    EXPECT_EQ(a.networkSettings.all(), b.networkSettings.all());   // types too: variants compare by type first
+    EXPECT_TRUE(a.grid.matches(b.grid));
+    EXPECT_EQ(a.grid.upper, b.grid.upper);
+    EXPECT_EQ(a.fields[0].dimensions, b.fields[0].dimensions);
+    EXPECT_EQ(a.fields[0].components, b.fields[0].components);
+    EXPECT_EQ(a.variableNames, b.variableNames);
+    EXPECT_EQ(a.stddev, b.stddev);
+    EXPECT_EQ(a.incrementStddev, b.incrementStddev);
+    EXPECT_EQ(a.timeStep, b.timeStep);
+    EXPECT_EQ(a.history, b.history);
+    EXPECT_EQ(a.origin, b.origin);
+    EXPECT_EQ(toJson(a), toJson(b));
+}
+
+TEST(Manifest, settingsKeepNumbersToTheLastBit)
+{
+    Manifest manifest = testManifest();
+    for (const double number : {0.1, 1.0/3, 1e-300, -0.0, 5e-324, 1e22})
+    {
+        manifest.networkSettings.set("number", number);
+        const Manifest again = manifestFromJson(toJson(manifest), "test");
+        ASSERT_TRUE(std::holds_alternative<double>(again.networkSettings.all().at("number"))) << number;
+        EXPECT_EQ(again.networkSettings.get("number", 7.0), number);
+    }
+    manifest.networkSettings.set("big", std::numeric_limits<long>::max());
+    EXPECT_EQ(manifestFromJson(toJson(manifest), "").networkSettings.all().at("big"),
+        Settings::Value(std::numeric_limits<long>::max()));
+}
+
+TEST(Manifest, emptyListServesAsAnyList)
+{
+    Manifest manifest = testManifest();
+    manifest.networkSettings.set("levels", std::vector<long>{});
+    const Manifest again = manifestFromJson(toJson(manifest), "test");
+    EXPECT_TRUE(again.networkSettings.get("levels", std::vector<long>{1}).empty());
+    EXPECT_TRUE(again.networkSettings.get("levels", std::vector<double>{1}).empty());
+}
+
+TEST(Manifest, settingsKnowWhereTheyStand)
+{
+    const Manifest manifest = manifestFromJson(toJson(testManifest()), "a.safetensors");
+    expectRefusal([&] { manifest.networkSettings.get("norm", 1); }, {"a.safetensors", "network.settings", "norm", "whole number"});
+}
+
+TEST(Manifest, refusesNumbersThatJsonLacks)
+{
+    Manifest manifest = testManifest();
+    manifest.networkSettings.set("rate", std::nan(""));
+    expectRefusal([&] { toJson(manifest); }, {"network.settings.rate", "nan"});
+}
+
+TEST(Manifest, refusesBrokenJson)
+{
+    const auto expect = [](const std::string& from, const std::string& to, const std::vector<std::string>& texts)
+    {
+        expectRefusal([&] { manifestFromJson(edited(from, to), "model file"); }, texts);
+    };
+    expectRefusal([] { manifestFromJson("{", "model file"); }, {"not JSON", "model file"});
+    expectRefusal([] { manifestFromJson("[]", "model file"); }, {"an object"});
+    expect("\"method\"", "\"methods\"", {"lacks an entry", "method", "model file"});
+    expect("\"method\": \"emulator\"", "\"method\": 3", {"entry method", "a word", "3"});
+    expect("\"format\": 1", "\"format\": 2", {"entry format", "newer surrogateFoam"});
+    expect("\"format\": 1", "\"format\": \"1\"", {"entry format", "a whole number"});
+    expect("\"width\": 32", "\"width\": null", {"entry network.settings.width", "null"});
+    expect("\"width\": 32", "\"width\": [1, \"a\"]", {"entry network.settings.width"});
+    expect("\"history\": 1", "\"history\": 1.5", {"entry time.history", "a whole number"});
+    expect("\"history\": 1", "\"history\": 0", {"entry time.history", "1 or more"});
+    expect("\"step\": 0.1", "\"step\": -0.1", {"entry time.step", "positive"});
+    expect("\"components\": 2", "\"components\": 3", {"U.components", "1 (scalar), 2 (vector)"});
+    expect("\"version\": \"1\"", "\"version\": 1", {"entry origin.version", "a word"});
+    expect("\"cells\": [\n            64,", "\"cells\": [", {"grid"});
+    expect("\"type\": \"vorticity\"", "\"type\": \"streamFunction\"", {"variables.type", "fields, vorticity"});
+}
+
+TEST(Manifest, refusesWhatIsInconsistent)
+{
+    const auto expect = [](const std::function<void(Manifest&)>& spoil, const std::vector<std::string>& texts)
+    {
+        Manifest manifest = testManifest();
+        spoil(manifest);
+        expectRefusal([&] { manifest.check("model file"); }, texts);
+    };
+    testManifest().check("model file");
+    expect([](Manifest& m) { m.method.clear(); }, {"entry method"});
+    expect([](Manifest& m) { m.network.clear(); }, {"entry network.type"});
+    expect([](Manifest& m) { m.fields = FieldList(); }, {"at least one field"});
+    expect([](Manifest& m) { m.fields = FieldList({m.fields[0], m.fields[0]}); }, {"U twice"});
+    expect([](Manifest& m) { m.grid.periodic[1] = false; }, {"vorticity", "periodic in both"});
+    expect([](Manifest& m) { m.fields = FieldList({{"p", 1, {}}}); }, {"the field U"});
+    expect([](Manifest& m) { m.grid.upper[0] = 0; }, {"grid", "upper bound"});
+    expect([](Manifest& m) { m.variableNames.push_back("p"); }, {"variables.names", "1 names"});
+    expect([](Manifest& m) { m.mean.clear(); }, {"variables.mean", "1 values"});
+    expect([](Manifest& m) { m.mean[0] = INFINITY; }, {"variables.mean", "finite"});
+    expect([](Manifest& m) { m.stddev[0] = 0; }, {"variables.stddev", "positive"});
+    expect([](Manifest& m) { m.incrementStddev = {1, 2}; }, {"variables.incrementStddev", "1 values"});
+    expect([](Manifest& m) { m.variables = "fields"; }, {"variables.names", "2 names"});
+}
