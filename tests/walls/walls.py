@@ -82,34 +82,33 @@ def check_sources(repository):
 
 
 def recorded_dependencies(build):
-    """{object file: [its files]} from Ninja's log; a precompiled header's files count for those that use it"""
+    """(object file, [its files]) for each object file in Ninja's log"""
     text = subprocess.run(["ninja", "-C", build, "-t", "deps"], check=True, capture_output=True, text=True).stdout
-    table = {}
     for block in text.split("\n\n"):
         lines = block.strip().splitlines()
         if lines and "(VALID)" in lines[0]:
-            target = lines[0].split(":")[0]
-            table[target] = [os.path.normpath(os.path.join(build, line.strip())) for line in lines[1:]]
-    byPath = {os.path.normpath(os.path.join(build, target)): files for target, files in table.items()}
-    for files in table.values():
-        for file in list(files):
-            if file.endswith(".gch"):
-                files += byPath.get(file, [])
-    return table
+            yield lines[0].split(":")[0], [os.path.normpath(os.path.join(build, line.strip())) for line in lines[1:]]
+
+
+def translation_unit(target, ours, foam):
+    """The source file behind an object file. A precompiled header, which its users' records leave out, counts as a file of its
+    folder: of OpenFOAM's style if it holds OpenFOAM."""
+    if target.endswith(".gch"):
+        return target.split("/CMakeFiles/")[0] + ("/precompiled.H" if foam else "/precompiled.h")
+    return next((file for file in ours if file.endswith((".C", ".cpp", ".cu"))), None)
 
 
 def check_dependencies(repository, build):
     repository = os.path.realpath(repository)
     findings = set()
     count = 0
-    for files in recorded_dependencies(os.path.realpath(build)).values():
+    for target, files in recorded_dependencies(os.path.realpath(build)):
         ours = [os.path.relpath(file, repository) for file in files if file.startswith(repository + os.sep)]
-        units = [file for file in ours if file.endswith((".C", ".cpp", ".cu"))]
-        if not units:
-            continue
-        unit = units[0]
-        count += 1
         foam = [file for file in files if OPENFOAM_PATH.search(file)]
+        unit = translation_unit(target, ours, foam)
+        if not unit:
+            continue
+        count += 1
         if foam and not is_openfoam_style(unit):
             findings.add(f"{unit}: code without OpenFOAM sees {foam[0]}")
         for file in files:

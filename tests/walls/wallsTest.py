@@ -85,14 +85,14 @@ class Dependencies(Planted):
         self.repository = os.path.join(self.folder, "repository")
         self.build = os.path.join(self.repository, "build", "one")
 
-    def findings(self, unit, *includes):
+    def findings(self, unit, *includes, target="unit.o"):
         write(self.repository, unit, "".join(f"#include {include}\n" for include in includes))
         write(self.build, "build.ninja", f"""
 rule compile
   command = c++ -x c++ -MD -MF $out.d -I../../src -I{self.folder}/elsewhere/foam/lnInclude -I{self.folder}/elsewhere/usr -c $in -o $out
   depfile = $out.d
   deps = gcc
-build unit.o: compile ../../{unit}
+build {target}: compile ../../{unit}
 """)
         subprocess.run(["ninja", "-C", self.build], check=True, capture_output=True)
         return walls.check_dependencies(self.repository, self.build)[0]
@@ -108,6 +108,11 @@ build unit.o: compile ../../{unit}
 
     def test_coreSeesWing(self):
         self.assertEqual(len(self.findings("src/core/a.cpp", '"model/stepper.h"')), 2)  # the arrow, and torch behind it
+
+    def test_precompiledHeader(self):
+        folder = "src/functionObjects/CMakeFiles/a.dir/cmake_pch.hxx.gch"
+        self.expect(self.findings("build/one/a.hxx", "<torch/torch.h>", target=folder), "src/functionObjects", "belongs to model")
+        self.expect(self.findings("build/one/a.hxx", '"fvMesh.H"', "<torch/torch.h>", target=folder), "OpenFOAM-style")
 
     def test_allowed(self):
         for unit, include in (("src/model/a.cpp", '"model/stepper.h"'), ("src/foam/a.C", '"fvMesh.H"'),
