@@ -78,7 +78,10 @@ class Dataset : public testing::Test
 {
 protected:
 
-    DatasetWriter writer(const Grid& grid) const { return DatasetWriter(path_, grid, velocityAndPressure(grid), information()); }
+    DatasetWriter writer(const Grid& grid) const
+    {
+        return DatasetWriter(path_, grid, velocityAndPressure(grid), information());
+    }
 
     //- n snapshots from time 3
     void record(const Grid& grid, int n) const
