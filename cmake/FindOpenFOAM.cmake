@@ -68,7 +68,7 @@ foreach(_library OpenFOAM finiteVolume meshTools sampling fileFormats surfMesh f
         set_target_properties(OpenFOAM::${_library} PROPERTIES
             IMPORTED_LOCATION ${OpenFOAM_${_library}_LIBRARY}
             INTERFACE_COMPILE_DEFINITIONS "${OpenFOAM_DEFINITIONS}"
-            INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${_includes}")
+            INTERFACE_INCLUDE_DIRECTORIES "${_includes}")
         list(APPEND OpenFOAM_LIBRARIES OpenFOAM::${_library})
     endif()
 endforeach()

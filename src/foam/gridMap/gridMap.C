@@ -1,0 +1,71 @@
+/*---------------------------------------------------------------------------*\
+  =========                 |
+  \\      /  F ield         | surrogateFoam: neural surrogates for OpenFOAM
+   \\    /   O peration     |
+    \\  /    A nd           |
+     \\/     M anipulation  |
+-------------------------------------------------------------------------------
+License
+    This file is part of surrogateFoam.
+
+    surrogateFoam is free software: you can redistribute it and/or modify it
+    under the terms of the GNU General Public License as published by
+    the Free Software Foundation, either version 3 of the License, or
+    (at your option) any later version.
+
+    surrogateFoam is distributed in the hope that it will be useful, but
+    WITHOUT ANY WARRANTY; without even the implied warranty of MERCHANTABILITY
+    or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU General Public License
+    for more details.
+
+    You should have received a copy of the GNU General Public License
+    along with surrogateFoam.  If not, see <http://www.gnu.org/licenses/>.
+
+\*---------------------------------------------------------------------------*/
+
+#include "foam/gridMap/gridMap.H"
+#include "core/error.h"
+
+// * * * * * * * * * * * * * * Static Data Members * * * * * * * * * * * * * //
+
+namespace Foam
+{
+    defineTypeNameAndDebug(gridMap, 0);
+    defineRunTimeSelectionTable(gridMap, mesh);
+}
+
+
+// * * * * * * * * * * * * * * * * Constructors  * * * * * * * * * * * * * * //
+
+Foam::gridMap::gridMap(const fvMesh& mesh)
+:
+    mesh_(mesh)
+{}
+
+
+// * * * * * * * * * * * * * * * * Selectors * * * * * * * * * * * * * * * * //
+
+Foam::autoPtr<Foam::gridMap> Foam::gridMap::New
+(
+    const word& type,
+    const fvMesh& mesh
+)
+{
+    const auto cstrIter = meshConstructorTablePtr_->cfind(type);
+
+    if (!cstrIter.found())
+    {
+        const wordList names(meshConstructorTablePtr_->sortedToc());
+
+        throw surrogate::Error
+        ({
+            "Unknown grid map", "entry gridMap", "one of the names below",
+            type, {names.begin(), names.end()}
+        });
+    }
+
+    return cstrIter()(mesh);
+}
+
+
+// ************************************************************************* //

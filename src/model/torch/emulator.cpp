@@ -1,0 +1,111 @@
+#include "model/torch/emulator.h"
+
+#include "core/error.h"
+#include "core/floatingPointGuard.h"
+#include "model/torch/device.h"
+#include "model/torch/tensorState.h"
+#include "model/torch/weights.h"
+
+namespace surrogate
+{
+
+using torch::Tensor;
+
+namespace
+{
+
+//- A number a channel, ready to be broadcast over cells
+Tensor perChannel(const std::vector<double>& values, const Grid& grid)
+{
+    std::vector<std::int64_t> sizes(spatialSizes(grid).size() + 2, 1);
+    sizes[1] = std::int64_t(values.size());
+    return torch::tensor(values, torch::kDouble).reshape(sizes);
+}
+
+} // namespace
+
+IncrementModel::IncrementModel(const Manifest& manifest, const std::string& where)
+:
+    variables(makeVariables(manifest.variables, manifest.grid, manifest.fields))
+{
+    const std::size_t nInputs = variables->names().size(), nPredicted = variables->nPredicted();
+    const auto require = [&](const std::string& entry, std::size_t expected, std::size_t found)
+    {
+        if (expected != found)
+        {
+            throw Error({"The manifest does not fit its variables", where + ", entry " + entry,
+                std::to_string(expected) + " numbers", std::to_string(found), {}});
+        }
+    };
+    require("mean", nInputs, manifest.mean.size());
+    require("stddev", nInputs, manifest.stddev.size());
+    require("incrementStddev", nPredicted, manifest.incrementStddev.size());
+
+    network = makeNetwork(manifest.network, {manifest.grid, int(nInputs), int(nPredicted)}, manifest.networkSettings);
+    mean = perChannel(manifest.mean, manifest.grid);
+    stddev = perChannel(manifest.stddev, manifest.grid);
+    incrementStddev = perChannel(manifest.incrementStddev, manifest.grid);
+}
+
+Tensor IncrementModel::normalisedIncrement(const Tensor& inputs, torch::ScalarType precision) const
+{
+    const auto type = inputs.scalar_type();
+    const Tensor normalised = (inputs - mean.to(inputs.device(), type))/stddev.to(inputs.device(), type);
+    return network->forward(normalised.to(precision)).to(type);
+}
+
+void IncrementModel::to(torch::Device device, torch::ScalarType precision)
+{
+    network->to(device, precision);
+    mean = mean.to(device);
+    stddev = stddev.to(device);
+    incrementStddev = incrementStddev.to(device);
+}
+
+Emulator::Emulator(const Bundle& bundle, const std::string& where, const Runtime& runtime)
+:
+    manifest_(bundle.manifest), where_(where), runtime_(runtime), model_(bundle.manifest, where)
+{
+    if (manifest_.history != 1)
+    {
+        throw Error({"An emulator reads one past state", where + ", entry time.history", "1", std::to_string(manifest_.history), {}});
+    }
+    loadWeights(*model_.network, bundle, where);
+    model_.network->eval();
+    model_.to(torchDevice(runtime_), torchPrecision(runtime_));
+}
+
+void Emulator::check(const State& state) const
+{
+    if (!state.grid.matches(manifest_.grid))
+    {
+        throw Error({"The state's grid is not the model's", where_, manifest_.grid.describe(), state.grid.describe(), {}});
+    }
+    if (state.fields.names() != manifest_.fields.names())
+    {
+        throw Error({"The state's fields are not the model's", where_, join(manifest_.fields.names()), join(state.fields.names()), {}});
+    }
+    state.requireFinite("input of the model " + where_);
+}
+
+void Emulator::advance(State& state, const Noise&)
+{
+    const FloatingPointGuard guard;
+    check(state);
+    State next(state.grid, state.fields, state.time + manifest_.timeStep);
+
+    translateErrors(where_, [&]
+    {
+        const torch::InferenceMode inference;
+        const Tensor fields = toDevice(toTensor(state), runtime_);
+        const Tensor inputs = model_.variables->inputs(fields);
+        const Tensor increment = model_.incrementStddev*model_.normalisedIncrement(inputs, torchPrecision(runtime_));
+        const Tensor predicted = inputs.narrow(1, 0, model_.variables->nPredicted()) + increment;
+        fromTensor(toHost(model_.variables->fields(predicted, fields), runtime_), next);
+    });
+
+    next.requireFinite("output of the model " + where_);
+    state = std::move(next);
+}
+
+} // namespace surrogate

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/bundle.h"
+#include "model/runtime.h"
+#include "model/stepper.h"
+#include "model/torch/networks/network.h"
+#include "model/torch/variables/variables.h"
+
+#include <memory>
+
+namespace surrogate
+{
+
+//- A network that predicts the increment of the variables over one time step, ready to be evaluated. Shared by the Stepper
+//  and the training.
+struct IncrementModel
+{
+    std::unique_ptr<Variables> variables;
+    std::shared_ptr<Network> network;
+    torch::Tensor mean, stddev;       //!< [1][inputs][1][1]
+    torch::Tensor incrementStddev;    //!< [1][predicted][1][1]
+
+    //- Builds variables and network after the manifest; weights as initialised. Throws Error.
+    explicit IncrementModel(const Manifest& manifest, const std::string& where);
+
+    //- Normalised increment of the predicted variables, from physical input channels: both [n][..][y][x], same precision
+    torch::Tensor normalisedIncrement(const torch::Tensor& inputs, torch::ScalarType precision) const;
+
+    void to(torch::Device device, torch::ScalarType precision);
+};
+
+//- Residual emulator: variables <- variables + stddev of increments * network(normalised variables)
+class Emulator : public Stepper
+{
+public:
+
+    Emulator(const Bundle& bundle, const std::string& where, const Runtime& runtime);
+
+    void advance(State& state, const Noise& noise) override;
+
+    const Manifest& manifest() const override { return manifest_; }
+
+    std::string runtime() const override { return runtime_.line; }
+
+private:
+
+    void check(const State& state) const;
+
+    Manifest manifest_;
+    std::string where_;
+    Runtime runtime_;
+    IncrementModel model_;
+};
+
+} // namespace surrogate

@@ -1,0 +1,209 @@
+#include "model/torch/networks/uNet.h"
+
+#include "core/error.h"
+
+#include <cmath>
+
+namespace surrogate
+{
+
+using torch::Tensor;
+
+UNet::UNet(const NetworkShape& shape, const Settings& settings)
+:
+    shape_(shape),
+    axes_(shape.grid),
+    width_(settings.get("width", 32)),
+    blocks_(settings.get("blocks", 2)),
+    patch_(settings.get("patch", 1)),
+    multipliers_(settings.get("multipliers", std::vector<long>{2, 2, 2})),
+    attention_(settings.get("attention", std::vector<long>{})),
+    positions_(settings.get("positions", std::vector<long>{})),
+    embeddings_(settings.get("embeddings", std::vector<long>{})),
+    norm_(settings.get("norm", "none")),
+    activation_(settings.get("activation", "gelu"))
+{
+    settings.requireOnly
+    ({
+        "width", "multipliers", "blocks", "norm", "activation", "attention", "patch", "positions", "embeddings"
+    });
+    check(settings.where());
+
+    blockOptions_.activation = activation_ == "gelu" ? Activation::gelu : Activation::silu;
+    blockOptions_.groups = norm_ == "group" ? 8 : 0;
+    blockOptions_.embeddings.assign(embeddings_.begin(), embeddings_.end());
+
+    positionChannels_ = makePositions();
+    int patchCells = 1;
+    for (int axis = 0; axis < axes_.dimensions; ++axis) patchCells *= patch_;
+    build(patchCells*(shape_.inputs + int(positionChannels_.defined() ? positionChannels_.size(1) : 0)));
+    project_ = register_module("project", Convolution(axes_, width_, patchCells*shape_.outputs, 3));
+}
+
+void UNet::check(const std::string& where) const
+{
+    const auto refuse = [&](const std::string& entry, const std::string& expected, const std::string& found,
+        std::vector<std::string> choices = {})
+    {
+        throw Error({"Network option does not fit", where + ", entry " + entry, expected, found, std::move(choices)});
+    };
+
+    if (width_ < 1) refuse("width", "1 or more", std::to_string(width_));
+    if (blocks_ < 1) refuse("blocks", "1 or more", std::to_string(blocks_));
+    if (patch_ < 1) refuse("patch", "1 or more", std::to_string(patch_));
+    if (multipliers_.empty()) refuse("multipliers", "at least one", "none");
+    if (norm_ != "none" && norm_ != "group") refuse("norm", "one of the names below", norm_, {"none", "group"});
+    if (norm_ == "group" && width_%8) refuse("width", "a multiple of 8 with norm group", std::to_string(width_));
+    if (activation_ != "gelu" && activation_ != "silu")
+    {
+        refuse("activation", "one of the names below", activation_, {"gelu", "silu"});
+    }
+    if (!attention_.empty() && attention_.size() != multipliers_.size() + 1)
+    {
+        refuse("attention", std::to_string(multipliers_.size() + 1) + " flags: one a level and one for the middle",
+            std::to_string(attention_.size()));
+    }
+    if (!positions_.empty() && int(positions_.size()) != axes_.dimensions)
+    {
+        refuse("positions", std::to_string(axes_.dimensions) + " wave numbers, one an axis", std::to_string(positions_.size()));
+    }
+    const int coarsest = patch_ << (multipliers_.size() - 1);
+    for (int axis = 0; axis < axes_.dimensions; ++axis)
+    {
+        if (shape_.grid.cells[axis]%coarsest)
+        {
+            refuse("multipliers", "a grid whose cells along " + std::string(1, "xyz"[axis]) + " are a multiple of "
+                + std::to_string(coarsest) + " (patch times 2 for each level after the first)",
+                std::to_string(shape_.grid.cells[axis]) + " cells");
+        }
+    }
+}
+
+void UNet::build(int inputs)
+{
+    const auto flag = [this](std::size_t i) { return !attention_.empty() && attention_[i]; };
+    const auto name = [](const char* what, std::size_t level, std::size_t i)
+    {
+        return what + std::to_string(level) + "_" + std::to_string(i);
+    };
+
+    lift_ = register_module("lift", Convolution(axes_, inputs, width_, 3));
+    const std::size_t nLevels = multipliers_.size();
+    levels_.resize(nLevels);
+    int channels = width_;
+    for (std::size_t l = 0; l < nLevels; ++l)
+    {
+        Level& level = levels_[l];
+        const int wide = channels*int(multipliers_[l]);
+        for (int b = 0; b < blocks_; ++b)
+        {
+            level.down.push_back(register_module(name("down", l, b),
+                ResidualBlock(axes_, b ? wide : channels, wide, blockOptions_)));
+            if (flag(l)) level.downAttention.push_back(register_module(name("downAttention", l, b), Attention(wide)));
+        }
+        for (int b = 0; b <= blocks_; ++b)
+        {
+            // its skips: `wide` from the blocks, then `channels` from what came before the level
+            const int skip = b < blocks_ ? wide : channels;
+            const int out = b < blocks_ ? wide : channels;
+            level.up.push_back(register_module(name("up", l, b), ResidualBlock(axes_, wide + skip, out, blockOptions_)));
+            if (flag(l)) level.upAttention.push_back(register_module(name("upAttention", l, b), Attention(out)));
+        }
+        if (l + 1 < nLevels)
+        {
+            level.coarsen = register_module(name("coarsen", l, 0), Convolution(axes_, wide, wide, 3, 2));
+        }
+        if (l > 0) level.refine = register_module(name("refine", l, 0), Upsample(axes_, channels, channels));
+        channels = wide;
+    }
+    middle1_ = register_module("middle1", ResidualBlock(axes_, channels, channels, blockOptions_));
+    if (flag(nLevels)) middleAttention_ = register_module("middleAttention", Attention(channels));
+    middle2_ = register_module("middle2", ResidualBlock(axes_, channels, channels, blockOptions_));
+}
+
+Tensor UNet::makePositions() const
+{
+    std::vector<Tensor> channels;
+    const Grid& grid = shape_.grid;
+    for (std::size_t axis = 0; axis < positions_.size(); ++axis)
+    {
+        if (!positions_[axis]) continue;
+        std::vector<std::int64_t> sizes(axes_.tensorDimensions() + 2, 1);
+        sizes[sizes.size() - 1 - axis] = grid.cells[axis];
+        const Tensor phase = 2*M_PI*double(positions_[axis])
+            *(torch::arange(grid.cells[axis], torch::kDouble) + 0.5)/double(grid.cells[axis]);
+        std::vector<std::int64_t> full{1, 1};
+        for (int d = axes_.tensorDimensions() - 1; d >= 0; --d) full.push_back(grid.cells[d]);
+        channels.push_back(torch::sin(phase).reshape(sizes).expand(full));
+        channels.push_back(torch::cos(phase).reshape(sizes).expand(full));
+    }
+    return channels.empty() ? Tensor() : torch::cat(channels, 1).to(torch::kFloat);
+}
+
+Tensor UNet::forward(const Tensor& x, const std::vector<Tensor>& embeddings)
+{
+    TORCH_CHECK(embeddings.size() == embeddings_.size(), "UNet: ", embeddings_.size(), " conditioning vectors expected, found ",
+        embeddings.size());
+
+    Tensor h = x;
+    if (positionChannels_.defined())
+    {
+        positionChannels_ = positionChannels_.to(x.options());
+        std::vector<std::int64_t> sizes = positionChannels_.sizes().vec();
+        sizes[0] = x.size(0);
+        h = torch::cat({x, positionChannels_.expand(sizes)}, 1);
+    }
+    h = cellsToChannels(h.contiguous(axes_.memoryFormat()), axes_, patch_);
+
+    std::vector<Tensor> skips{h = lift_(h)};
+    for (Level& level : levels_)
+    {
+        for (std::size_t b = 0; b < level.down.size(); ++b)
+        {
+            h = level.down[b](h, embeddings);
+            if (!level.downAttention.empty()) h = level.downAttention[b](h);
+            skips.push_back(h);
+        }
+        if (level.coarsen) skips.push_back(h = level.coarsen(h));
+    }
+
+    h = middle1_(h, embeddings);
+    if (middleAttention_) h = middleAttention_(h);
+    h = middle2_(h, embeddings);
+
+    for (auto level = levels_.rbegin(); level != levels_.rend(); ++level)
+    {
+        for (std::size_t b = 0; b < level->up.size(); ++b)
+        {
+            h = level->up[b](torch::cat({h, skips.back()}, 1), embeddings);
+            skips.pop_back();
+            if (!level->upAttention.empty()) h = level->upAttention[b](h);
+        }
+        if (level->refine) h = level->refine(h);
+    }
+    return channelsToCells(project_(h, blockOptions_.activation), axes_, patch_);
+}
+
+Settings UNet::settings() const
+{
+    Settings settings("uNet");
+    settings.set("width", long(width_));
+    settings.set("multipliers", multipliers_);
+    settings.set("blocks", long(blocks_));
+    settings.set("norm", norm_);
+    settings.set("activation", activation_);
+    settings.set("attention", attention_);
+    settings.set("patch", long(patch_));
+    settings.set("positions", positions_);
+    settings.set("embeddings", embeddings_);
+    return settings;
+}
+
+void UNet::scaleOutput(double factor)
+{
+    torch::NoGradGuard noGradient;
+    project_->weight.mul_(factor);
+    project_->bias.mul_(factor);
+}
+
+} // namespace surrogate

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "model/torch/networks/layers.h"
+#include "model/torch/networks/network.h"
+
+namespace surrogate
+{
+
+//- U-Net of pre-activation residual blocks, in 1, 2 or 3 dimensions, padded along each axis by the grid's periodicity.
+//  With patch 1, multipliers (2 2 2) and 2 blocks a level it is the "modern" U-Net of the Thermalizer and SNS papers.
+//
+//  options    | meaning                                                                      | default
+//  width      | channels after the first convolution                                         | 32
+//  multipliers| by how much each level multiplies the channels; as many levels               | (2 2 2)
+//  blocks     | residual blocks a level                                                      | 2
+//  norm       | none, or group (8 groups)                                                    | none
+//  activation | gelu or silu                                                                 | gelu
+//  attention  | one flag a level and one for the middle, 0 or 1; empty: none                 | ()
+//  patch      | the network works on blocks of patch^d cells                                 | 1
+//  positions  | for each axis a wave number m (in 2 pi over the axis' extent) whose sine and | ()
+//             | cosine are extra inputs: the phase of a forcing, say; 0: none                |
+//  embeddings | sizes of the conditioning vectors                                            | ()
+class UNet : public Network
+{
+public:
+
+    UNet(const NetworkShape& shape, const Settings& settings);
+
+    torch::Tensor forward(const torch::Tensor& x, const std::vector<torch::Tensor>& embeddings = {}) override;
+
+    Settings settings() const override;
+
+    void scaleOutput(double factor) override;
+
+private:
+
+    void check(const std::string& where) const;
+    void build(int inputs);
+
+    //- Sines and cosines of the positions: [1][2 nPositions][(z)][y][x]
+    torch::Tensor makePositions() const;
+
+    struct Level
+    {
+        std::vector<ResidualBlock> down, up;
+        std::vector<Attention> downAttention, upAttention;   //!< empty, or one a block
+        Convolution coarsen{nullptr};
+        Upsample refine{nullptr};
+    };
+
+    NetworkShape shape_;
+    Axes axes_;
+    int width_, blocks_, patch_;
+    std::vector<long> multipliers_, attention_, positions_, embeddings_;
+    std::string norm_, activation_;
+    ResidualBlockImpl::Options blockOptions_;
+
+    torch::Tensor positionChannels_;
+    Convolution lift_{nullptr}, project_{nullptr};
+    std::vector<Level> levels_;
+    ResidualBlock middle1_{nullptr}, middle2_{nullptr};
+    Attention middleAttention_{nullptr};
+};
+
+} // namespace surrogate

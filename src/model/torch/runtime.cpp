@@ -1,0 +1,99 @@
+#include "model/runtime.h"
+
+#include "core/error.h"
+#include "core/processor.h"
+
+#include <torch/torch.h>
+
+#include <dlfcn.h>
+#include <thread>
+
+namespace surrogate
+{
+
+std::string toString(Runtime::Precision precision)
+{
+    switch (precision)
+    {
+        case Runtime::Precision::bfloat16: return "bfloat16";
+        case Runtime::Precision::float64: return "float64";
+        default: return "float32";
+    }
+}
+
+namespace
+{
+
+int availableCores() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+//- OpenBLAS keeps threads of its own beside the tensor library's
+void setBlasThreads(int threads)
+{
+    using Setter = void (*)(int);
+    if (const auto setter = reinterpret_cast<Setter>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) setter(threads);
+}
+
+std::string chooseDevice(const RuntimeOptions& options, Runtime& runtime)
+{
+    const int nDevices = torch::cuda::is_available() ? int(torch::cuda::device_count()) : 0;
+    const std::string& name = options.device;
+
+    if (name == "staged")
+    {
+        runtime.staged = true;
+        return "device staged (CPU through separate buffers)";
+    }
+    if (name == "cpu" || (name == "auto" && nDevices == 0))
+    {
+        return name == "cpu" ? "device cpu (asked for)" : "device cpu (no CUDA device)";
+    }
+
+    runtime.cuda = true;
+    if (name.rfind("cuda:", 0) == 0) runtime.cudaIndex = std::stoi(name.substr(5));
+    if (runtime.cudaIndex >= nDevices)
+    {
+        throw Error
+        ({
+            "The CUDA device asked for is not there", "entry device", std::to_string(nDevices) + " device(s) are visible",
+            name, {"auto", "cpu", "staged"}
+        });
+    }
+    return "device cuda:" + std::to_string(runtime.cudaIndex) + (name == "auto" ? " (first CUDA device)" : " (asked for)");
+}
+
+std::string choosePrecision(const RuntimeOptions& options, Runtime& runtime)
+{
+    using Precision = Runtime::Precision;
+    const std::string& name = options.precision;
+    if (name == "float64") runtime.precision = Precision::float64;
+    else if (name == "bfloat16") runtime.precision = Precision::bfloat16;
+    else runtime.precision = Precision::float32;
+    if (name != "auto") return "precision " + name + " (asked for)";
+
+    if (runtime.cuda)
+    {
+        runtime.precision = Precision::bfloat16;
+        return "precision bfloat16 (CUDA)";
+    }
+    const std::string instructions = processorBfloat16();
+    if (instructions.empty()) return "precision float32 (the processor has no bfloat16 instructions)";
+    runtime.precision = Precision::bfloat16;
+    return "precision bfloat16 (the processor has " + instructions + ")";
+}
+
+} // namespace
+
+Runtime Runtime::choose(const RuntimeOptions& options, bool training)
+{
+    options.check("runtime options");
+    Runtime runtime;
+    runtime.line = chooseDevice(options, runtime) + ", " + choosePrecision(options, runtime);
+    runtime.threads = options.threads ? options.threads : training ? availableCores() : 1;
+    runtime.line += ", threads " + std::to_string(runtime.threads)
+        + (options.threads ? " (asked for)" : training ? " (all cores)" : " (one a process)");
+    at::set_num_threads(runtime.threads);
+    setBlasThreads(runtime.threads);
+    return runtime;
+}
+
+} // namespace surrogate
