@@ -144,7 +144,8 @@ private:
     void requireSnapshot(const ShortRun& run, double time) const
     {
         if (run.requiredVorticityAt(time, grid_)) return;
-        throw Error({"The reference ends before a time to compare at", run.path(), "a snapshot " + std::to_string(time) + " s after the start", "none", {}});
+        throw Error({"The reference ends before a time to compare at", run.path(),
+            "a snapshot " + std::to_string(time) + " s after the start", "none", {}});
     }
 
     Grid grid_;

@@ -1,6 +1,7 @@
 #include "report.h"
 
 #include "core/error.h"
+#include "core/processor.h"
 
 #include <nlohmann/json.hpp>
 
@@ -84,19 +85,7 @@ Row tableRow(const RunResult& run, const RunResult& reference)
 
 Machine Machine::here()
 {
-    Machine machine;
-    std::ifstream info("/proc/cpuinfo");
-    for (std::string line; std::getline(info, line);)
-    {
-        const std::size_t colon = line.find(": ");
-        if (line.rfind("model name", 0) == 0 && machine.processor.empty()) machine.processor = line.substr(colon + 2);
-        if (line.rfind("flags", 0) == 0)
-        {
-            machine.amx = line.find(" amx_bf16") != std::string::npos;
-            break;
-        }
-    }
-    return machine;
+    return {processorName(), processorBfloat16() == "AMX"};
 }
 
 void writeSummary(const std::string& path, const ComparisonInput& input, const ComparisonResult& result,

@@ -11,7 +11,7 @@ namespace surrogate
 //- The machine that this runs on
 struct Machine
 {
-    std::string processor;   //!< as /proc/cpuinfo names it
+    std::string processor;   //!< its model name
     bool amx = false;        //!< matrix instructions for bfloat16
 
     static Machine here();
