@@ -38,6 +38,10 @@ std::optional<std::size_t> snapshotAt(const DatasetReader& data, double time)
 void checkBox(const DatasetReader& data, const std::string& velocity)
 {
     const Grid& grid = data.grid();
+    if (!data.fields().contains(velocity))
+    {
+        throw Error({"A data set lacks the velocity", data.path(), velocity, "none of that name", data.fields().names()});
+    }
     if (grid.dimensions == 2 && grid.periodic[0] && grid.periodic[1] && data.fields().get(velocity).components == 2) return;
     throw Error({"A data set is not one that surrogateCompare compares", data.path(),
         "a 2-D grid, periodic in x and y, and a velocity of 2 components", grid.describe(), {}});
