@@ -23,6 +23,20 @@ std::vector<double> vorticityOf(const State& state)
     return {values, values + state.grid.nCells()};
 }
 
+//- "surrogate - solver", enlarged by a power of ten where it would be too faint to see in the range of the other panels
+FieldPanel makeErrorPanel(const std::string& name, const State& state, const State& truth, double high)
+{
+    FieldPanel panel{name, state.grid, vorticityOf(state)};
+    const std::vector<double> reference = vorticityOf(truth);
+    for (std::size_t i = 0; i < reference.size(); ++i) panel.values[i] -= reference[i];
+
+    double factor = 1;
+    while (factor < 1000 && 10*factor*symmetricRange({panel}) <= high) factor *= 10;
+    if (factor > 1) panel.title = std::to_string(int(factor)) + " x (" + name + ")";
+    for (double& value : panel.values) value *= factor;
+    return panel;
+}
+
 FieldPanels makePanels(const ComparisonInput& input)
 {
     FieldPanels fields;
@@ -39,19 +53,14 @@ FieldPanels makePanels(const ComparisonInput& input)
     {
         if (const auto state = stateOf(name)) fields.panels.push_back({name + time, state->grid, vorticityOf(*state)});
     }
+    fields.high = symmetricRange(fields.panels);
+    fields.low = -fields.high;
     if (!picture.error.empty() && input.position(picture.error) != 0)
     {
         const auto state = stateOf(picture.error), truth = stateOf(input.reference().name);
-        if (state && truth)
-        {
-            const std::vector<double> reference = vorticityOf(*truth);
-            std::vector<double> error = vorticityOf(*state);
-            for (std::size_t i = 0; i < error.size(); ++i) error[i] -= reference[i];
-            fields.panels.push_back({picture.error + " - " + input.reference().name, state->grid, error});
-        }
+        const std::string name = picture.error + " - " + input.reference().name;
+        if (state && truth) fields.panels.push_back(makeErrorPanel(name, *state, *truth, fields.high));
     }
-    fields.high = symmetricRange(fields.panels);
-    fields.low = -fields.high;
     fields.label = "vorticity [1/s]";
     return fields;
 }
