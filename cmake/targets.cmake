@@ -7,6 +7,7 @@ function(surrogate_library name)
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
     target_compile_options(${name} PRIVATE -Wall -Wextra)
     surrogate_hide_foreign_symbols(${name})
+    set_property(GLOBAL APPEND PROPERTY SURROGATE_LIBRARIES ${name})  # tests/walls reads their symbols
     install(TARGETS ${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()
 

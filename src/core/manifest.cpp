@@ -36,33 +36,8 @@ void checkFields(const FieldList& fields, int dimensions, const std::string& whe
     }
 }
 
-//- Throws unless the fields are those that the variables are made from; returns the number of network channels
-int checkVariables(const Manifest& manifest, const std::string& where)
+void checkStatistics(const std::vector<double>& values, bool positive, const std::string& entry, const std::string& where)
 {
-    if (manifest.variables == "fields") return manifest.fields.nChannels();
-    if (manifest.variables != "vorticity")
-    {
-        refuse(where, "variables.type", "one of the names below", manifest.variables, {"fields", "vorticity"});
-    }
-    const Grid& grid = manifest.grid;
-    if (grid.dimensions != 2 || !grid.periodic[0] || !grid.periodic[1])
-    {
-        refuse(where, "variables.type", "for vorticity: a grid of 2 dimensions, periodic in both", grid.describe());
-    }
-    if (manifest.fields.size() != 1 || manifest.fields[0].name != "U" || manifest.fields[0].components != 2)
-    {
-        refuse(where, "variables.type", "for vorticity: the field U with 2 components alone", join(manifest.fields.names()));
-    }
-    return 1;
-}
-
-void checkStatistics(const std::vector<double>& values, bool positive, int channels, const std::string& entry,
-    const std::string& where)
-{
-    if (int(values.size()) != channels)
-    {
-        refuse(where, entry, std::to_string(channels) + " values, one per network channel", std::to_string(values.size()));
-    }
     for (const double value : values)
     {
         if (std::isfinite(value) && (!positive || value > 0)) continue;
@@ -84,14 +59,19 @@ void Manifest::check(const std::string& where) const
     grid.check(where + ", entry grid");
     checkFields(fields, grid.dimensions, where);
 
-    const int channels = checkVariables(*this, where);
-    if (int(variableNames.size()) != channels)
+    if (variables.empty()) refuse(where, "variables.type", "a name", "an empty word");
+    const std::size_t channels = variableNames.size();
+    if (channels == 0) refuse(where, "variables.names", "at least one name", "none");
+    const std::string each = std::to_string(channels) + " values, one per input channel of the network";
+    if (mean.size() != channels) refuse(where, "variables.mean", each, std::to_string(mean.size()));
+    if (stddev.size() != channels) refuse(where, "variables.stddev", each, std::to_string(stddev.size()));
+    if (incrementStddev.empty() || incrementStddev.size() > channels)
     {
-        refuse(where, "variables.names", std::to_string(channels) + " names, one per network channel", join(variableNames));
+        refuse(where, "variables.incrementStddev", "1 to " + each, std::to_string(incrementStddev.size()));
     }
-    checkStatistics(mean, false, channels, "variables.mean", where);
-    checkStatistics(stddev, true, channels, "variables.stddev", where);
-    checkStatistics(incrementStddev, true, channels, "variables.incrementStddev", where);
+    checkStatistics(mean, false, "variables.mean", where);
+    checkStatistics(stddev, true, "variables.stddev", where);
+    checkStatistics(incrementStddev, true, "variables.incrementStddev", where);
 
     if (!(timeStep > 0) || !std::isfinite(timeStep))
     {

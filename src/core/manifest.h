@@ -25,12 +25,12 @@ struct Manifest
     FieldList fields;           //!< physical fields in and out, with dimensions
     Grid grid;
 
-    //- How fields become the network's variables: "fields" (as they are) or "vorticity" (2-D, periodic, U alone)
+    //- How fields become the network's variables: "fields" (as they are) or "vorticity" (see model/torch/variables)
     std::string variables = "fields";
-    std::vector<std::string> variableNames;   //!< one per network channel, e.g. {"vorticity"}
-    std::vector<double> mean;                 //!< per network channel, physical units
-    std::vector<double> stddev;               //!< per network channel, physical units
-    std::vector<double> incrementStddev;      //!< per network channel: of the change over one time step
+    std::vector<std::string> variableNames;   //!< one per input channel of the network, e.g. {"vorticity", "U_x", "U_y"}
+    std::vector<double> mean;                 //!< one per input channel, physical units
+    std::vector<double> stddev;               //!< one per input channel, physical units
+    std::vector<double> incrementStddev;      //!< of the change over one time step, one per predicted channel: the first ones
 
     double timeStep = 0;        //!< [s]
     int history = 1;            //!< number of past states that the model reads

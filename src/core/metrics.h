@@ -10,8 +10,8 @@
 namespace surrogate
 {
 
-// Arrays hold one channel, grid.nCells() long,
-// x fastest. A metric of a field that has no variance is finite: the denominators carry an epsilon of 1e-7 where stated.
+// Arrays hold one channel, grid.nCells() long, x fastest. A metric of a field that has no variance is finite:
+// the denominators carry an epsilon of 1e-7 where stated.
 
 //- sqrt(<|u-v|^2>/(var(u) + 1e-7)), var unbiased. Ohana et al. 2024 (The Well).
 double vrmse(const double* truth, const double* prediction, std::size_t n);
@@ -38,7 +38,8 @@ double divergenceNorm(const Grid& grid, const double* velocity);
 //- Mean of 0.5 |U|^2 [m2/s2]
 double kineticEnergy(const Grid& grid, const double* velocity);
 
-//- Vorticity of a 2-D velocity by spectral differentiation where both axes are periodic, else by central differences, [1/s]
+//- Vorticity of a 2-D velocity by spectral differentiation where both axes are periodic, else by central differences, [1/s].
+//  Throws Error on a grid that is not 2-D.
 std::vector<double> vorticity(const Grid& grid, const double* velocity);
 
 //- Mean of 0.5 omega^2 [1/s2]
@@ -47,10 +48,12 @@ double enstrophy(const Grid& grid, const double* velocity);
 //- True while |E - mean| <= 5 stddev for every energy of the series. Jakhar et al. 2025, section 4.
 bool fiveSigmaStable(const std::vector<double>& energies, double mean, double stddev);
 
-//- Mean of |log10(a/b)| over shells first to last; a and b from energySpectrum
+//- Mean of |log10(a/b)| over shells first to last; a and b from energySpectrum. Infinite where one of them is empty in a shell.
+//  Throws Error where a shell is not in both.
 double spectrumDistance(const std::vector<double>& a, const std::vector<double>& b, int first, int last);
 
-//- Mean and its standard error of a correlated series: batch means over `batches` equal parts
+//- Mean and its standard error of a correlated series: batch means over `batches` equal parts; what the last of them leave
+//  over at the start is not used. Throws Error on fewer values than batches.
 struct MeanAndError { double mean = 0; double stderror = 0; };
 MeanAndError batchMeans(const std::vector<double>& series, int batches = 10);
 

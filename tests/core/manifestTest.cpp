@@ -66,7 +66,8 @@ TEST(Manifest, emptyListServesAsAnyList)
 TEST(Manifest, settingsKnowWhereTheyStand)
 {
     const Manifest manifest = manifestFromJson(toJson(testManifest()), "a.safetensors");
-    expectRefusal([&] { manifest.networkSettings.get("norm", 1); }, {"a.safetensors", "network.settings", "norm", "whole number"});
+    expectRefusal([&] { manifest.networkSettings.get("norm", 1); },
+        {"a.safetensors", "network.settings", "norm", "whole number"});
 }
 
 TEST(Manifest, refusesNumbersThatJsonLacks)

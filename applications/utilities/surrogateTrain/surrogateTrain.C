@@ -1,0 +1,164 @@
+/*---------------------------------------------------------------------------*\
+  =========                 |
+  \\      /  F ield         | surrogateFoam: neural surrogates for OpenFOAM
+   \\    /   O peration     |
+    \\  /    A nd           |
+     \\/     M anipulation  |
+-------------------------------------------------------------------------------
+License
+    This file is part of surrogateFoam.
+
+    surrogateFoam is free software: you can redistribute it and/or modify it
+    under the terms of the GNU General Public License as published by
+    the Free Software Foundation, either version 3 of the License, or
+    (at your option) any later version.
+
+    surrogateFoam is distributed in the hope that it will be useful, but
+    WITHOUT ANY WARRANTY; without even the implied warranty of MERCHANTABILITY
+    or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU General Public License
+    for more details.
+
+    You should have received a copy of the GNU General Public License
+    along with surrogateFoam.  If not, see <http://www.gnu.org/licenses/>.
+
+Application
+    surrogateTrain
+
+Group
+    grpSurrogateUtilities
+
+Description
+    Trains a model on recorded data sets, as a dictionary says.
+
+    Writes the model file, beside it NAME.checkpoint (a killed training goes
+    on from there when started again) and NAME.losses.csv.
+
+Usage
+    \b surrogateTrain [OPTIONS]
+
+      - \par -dict \<file\>
+        Dictionary, by default system/surrogateTrainDict.
+
+    Example of system/surrogateTrainDict:
+    \verbatim
+    model           "constant/kolmogorov.safetensors";
+    objective       emulator;
+    trainingData    ("recorded/seed1.h5" "recorded/seed2.h5");
+    validationData  ("recorded/seed3.h5");
+    variables       vorticity;
+    stride          2;
+
+    network         uNet;
+    networkCoeffs
+    {
+        width           64;
+        multipliers     (1 1 1);
+        blocks          1;
+        patch           2;
+        positions       (0 4);
+    }
+
+    iterations      20000;
+    batch           16;
+    unroll          3;
+    unrollEvery     5000;
+    learningRate    1e-3;
+    \endverbatim
+
+    Where:
+    \table
+        Keyword         | Description                           | Req'd | Default
+        model           | Model file to write                   | yes   |
+        objective       | What is trained: emulator             | no    | emulator
+        trainingData    | Data sets (HDF5)                      | yes   |
+        validationData  | Data sets that training never sees    | yes   |
+        fields          | Fields to learn; empty: all           | no    | ()
+        variables       | fields or vorticity (2-D, periodic)   | no    | fields
+        stride          | Snapshots to a model time step        | no    | 1
+        network         | Network: uNet                         | no    | uNet
+        networkCoeffs   | Its options, see uNet.h               | no    |
+        iterations      | Updates of the weights                | no    | 10000
+        batch           | Samples an update                     | no    | 16
+        unroll          | Model steps of the loss, at the end   | no    | 1
+        unrollEvery     | Iterations between its growth by one; 0: at once | no | 0
+        target          | increment (of the truth) or state (towards the truth) | no | increment
+        noise           | Between unrolled steps, in standard deviations | no | 0
+        learningRate    | Largest learning rate                 | no    | 1e-3
+        finalLearningRate | At the end of the cosine schedule   | no    | 1e-6
+        schedule        | cosine or step                        | no    | cosine
+        warmUp          | Iterations of linear growth           | no    | 500
+        decayEvery      | Iterations, of the step schedule      | no    | 5000
+        decayFactor     | Of the step schedule                  | no    | 0.5
+        weightDecay     | Of AdamW                              | no    | 1e-4
+        gradientClip    | Largest norm of the gradient; 0: any  | no    | 1
+        ema             | Decay of the weights' moving average  | no    | 0.999
+        seed            | Of weights and sampling               | no    | 1
+        validateEvery   | Iterations                            | no    | 1000
+        validationSteps | Length of the validation's rollouts   | no    | 15
+        checkpointEvery | Seconds                               | no    | 180
+        stopAfter       | Iterations of this call, resumed by the next; 0: all | no | 0
+        storage         | Of the weights: bfloat16 or float32   | no    | bfloat16
+        device          | auto, cpu, cuda, cuda:N or staged     | no    | auto
+        precision       | auto, float32, bfloat16 or float64    | no    | auto
+        threads         | 0: all cores                          | no    | 0
+    \endtable
+
+See also
+    Foam::functionObjects::fieldSnapshots
+    Foam::functionObjects::surrogateStep
+
+\*---------------------------------------------------------------------------*/
+
+#include "foam/modelCall.H"
+#include "foam/optionsFromDict.H"
+#include "model/training.h"
+
+#include "IOdictionary.H"
+#include "Time.H"
+#include "argList.H"
+
+// * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * //
+
+using namespace Foam;
+
+int main(int argc, char *argv[])
+{
+    argList::addNote("Train a model on recorded data sets");
+    argList::noParallel();
+    argList::addOption
+    (
+        "dict",
+        "file",
+        "Dictionary, by default system/surrogateTrainDict"
+    );
+
+    #include "setRootCase.H"
+    #include "createTime.H"
+
+    const fileName dictFile
+    (
+        args.lookupOrDefault<fileName>("dict", "system/surrogateTrainDict")
+    );
+    IOdictionary dict
+    (
+        IOobject(dictFile, runTime, IOobject::MUST_READ, IOobject::NO_WRITE)
+    );
+
+    // Paths in the dictionary are those of the case
+    chDir(runTime.path());
+
+    reportErrors(dict, [&]()
+    {
+        auto options =
+            surrogate::TrainingOptions::read(optionsFromDict(dict));
+        options.reproduce = "surrogateTrain -dict " + dictFile;
+        surrogate::train(options);
+    });
+
+    Info<< "End\n" << endl;
+
+    return 0;
+}
+
+
+// ************************************************************************* //

@@ -1,0 +1,283 @@
+#include "core/metrics.h"
+#include "core/error.h"
+#include "core/fft.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace surrogate
+{
+
+namespace
+{
+
+using Complex = std::complex<double>;
+
+constexpr double pi = 3.14159265358979323846;
+constexpr double epsilon = 1e-7;
+
+double mean(const double* a, std::size_t n)
+{
+    double sum = 0;
+    for (std::size_t i = 0; i < n; ++i) sum += a[i];
+    return sum/double(n);
+}
+
+double meanSquareDifference(const double* a, const double* b, std::size_t n)
+{
+    double sum = 0;
+    for (std::size_t i = 0; i < n; ++i) sum += (a[i] - b[i])*(a[i] - b[i]);
+    return sum/double(n);
+}
+
+//- Transform of one channel, normalised by the number of points, x fastest
+std::vector<Complex> transform(const Grid& grid, const double* values)
+{
+    std::vector<Complex> data(values, values + grid.nCells());
+    fft(data, {std::size_t(grid.cells[2]), std::size_t(grid.cells[1]), std::size_t(grid.cells[0])});
+    for (Complex& value : data) value /= double(data.size());
+    return data;
+}
+
+//- Calls visit(cell, position along each axis) for all cells
+template<class Visit>
+void forAllCells(const Grid& grid, Visit visit)
+{
+    std::size_t cell = 0;
+    for (int z = 0; z < grid.cells[2]; ++z)
+    {
+        for (int y = 0; y < grid.cells[1]; ++y)
+        {
+            for (int x = 0; x < grid.cells[0]; ++x) visit(cell++, std::array<int, 3>{{x, y, z}});
+        }
+    }
+}
+
+double longestExtent(const Grid& grid)
+{
+    double length = 0;
+    for (int axis = 0; axis < grid.dimensions; ++axis) length = std::max(length, grid.upper[axis] - grid.lower[axis]);
+    return length;
+}
+
+//- d/d(axis) by central differences; one-sided at the ends of an axis that is not periodic
+double centralDifference(const Grid& grid, const double* values, std::array<int, 3> position, int axis)
+{
+    const int n = grid.cells[axis];
+    if (n == 1) return 0;
+    const auto at = [&](int i)
+    {
+        std::array<int, 3> p = position;
+        p[axis] = grid.periodic[axis] ? (i + n)%n : std::clamp(i, 0, n - 1);
+        return values[grid.index(p[0], p[1], p[2])];
+    };
+    const int i = position[axis];
+    const int steps = grid.periodic[axis] ? 2 : std::min(i + 1, n - 1) - std::max(i - 1, 0);
+    return (at(i + 1) - at(i - 1))/(steps*grid.spacing(axis));
+}
+
+//- Angular wave number for a first derivative [rad/m]: the Nyquist one of an even length has no derivative on the grid
+double derivativeWaveNumber(const Grid& grid, int i, int axis)
+{
+    const int n = grid.cells[axis];
+    if (2*i == n) return 0;
+    return 2*pi*waveNumber(std::size_t(i), std::size_t(n))/(grid.upper[axis] - grid.lower[axis]);
+}
+
+std::vector<double> spectralVorticity(const Grid& grid, const double* velocity)
+{
+    std::vector<Complex> u = transform(grid, velocity);
+    const std::vector<Complex> v = transform(grid, velocity + grid.nCells());
+    forAllCells(grid, [&](std::size_t cell, std::array<int, 3> i)
+    {
+        const Complex dvdx = Complex(0, derivativeWaveNumber(grid, i[0], 0))*v[cell];
+        const Complex dudy = Complex(0, derivativeWaveNumber(grid, i[1], 1))*u[cell];
+        u[cell] = (dvdx - dudy)*double(grid.nCells());
+    });
+    fft(u, {std::size_t(grid.cells[1]), std::size_t(grid.cells[0])}, true);
+    std::vector<double> omega(u.size());
+    std::transform(u.begin(), u.end(), omega.begin(), [](Complex c) { return c.real(); });
+    return omega;
+}
+
+} // namespace
+
+double vrmse(const double* truth, const double* prediction, std::size_t n)
+{
+    const double average = mean(truth, n);
+    double variance = 0;
+    for (std::size_t i = 0; i < n; ++i) variance += (truth[i] - average)*(truth[i] - average);
+    variance /= double(std::max<std::size_t>(n, 2) - 1);
+    return std::sqrt(meanSquareDifference(truth, prediction, n)/(variance + epsilon));
+}
+
+double nrmse(const double* truth, const double* prediction, std::size_t n)
+{
+    double square = 0;
+    for (std::size_t i = 0; i < n; ++i) square += truth[i]*truth[i];
+    return std::sqrt(meanSquareDifference(truth, prediction, n)/(square/double(n) + epsilon));
+}
+
+double pearson(const double* a, const double* b, std::size_t n)
+{
+    const double meanA = mean(a, n), meanB = mean(b, n);
+    double aa = 0, bb = 0, ab = 0;
+    for (std::size_t i = 0; i < n; ++i)
+    {
+        aa += (a[i] - meanA)*(a[i] - meanA);
+        bb += (b[i] - meanB)*(b[i] - meanB);
+        ab += (a[i] - meanA)*(b[i] - meanB);
+    }
+    // Rounding of the mean alone makes the variance of a constant about n (eps mean)^2
+    const double eps = std::numeric_limits<double>::epsilon();
+    const auto constant = [&](double sum, double average) { return sum <= 16*double(n)*eps*eps*average*average; };
+    if (constant(aa, meanA) || constant(bb, meanB)) return 0;
+    return ab/std::sqrt(aa*bb);
+}
+
+std::vector<double> energySpectrum(const Grid& grid, const std::vector<const double*>& channels)
+{
+    const double longest = longestExtent(grid);
+    std::array<double, 3> unit{{0, 0, 0}};
+    double corner = 0;
+    for (int axis = 0; axis < grid.dimensions; ++axis)
+    {
+        unit[axis] = longest/(grid.upper[axis] - grid.lower[axis]);
+        corner += std::pow(grid.cells[axis]/2*unit[axis], 2);
+    }
+    std::vector<double> energy(std::size_t(std::lround(std::sqrt(corner))) + 1, 0.0);
+    for (const double* channel : channels)
+    {
+        const std::vector<Complex> hat = transform(grid, channel);
+        forAllCells(grid, [&](std::size_t cell, std::array<int, 3> i)
+        {
+            double square = 0;
+            for (int axis = 0; axis < grid.dimensions; ++axis)
+            {
+                square += std::pow(unit[axis]*waveNumber(std::size_t(i[axis]), std::size_t(grid.cells[axis])), 2);
+            }
+            energy[std::size_t(std::lround(std::sqrt(square)))] += 0.5*std::norm(hat[cell]);
+        });
+    }
+    return energy;
+}
+
+std::array<double, 3> bsnmse(const Grid& grid, const double* truth, const double* prediction)
+{
+    const int longest = *std::max_element(grid.cells.begin(), grid.cells.end());
+    const double first = 2*pi/longest, last = pi*std::sqrt(double(grid.dimensions)) + 1e-6;
+    const double ratio = std::cbrt(last/first);
+
+    std::vector<double> difference(truth, truth + grid.nCells());
+    for (std::size_t cell = 0; cell < difference.size(); ++cell) difference[cell] -= prediction[cell];
+    const std::vector<Complex> truthHat = transform(grid, truth);
+    const std::vector<Complex> differenceHat = transform(grid, difference.data());
+
+    std::array<double, 3> error{{0, 0, 0}}, energy{{0, 0, 0}};
+    forAllCells(grid, [&](std::size_t cell, std::array<int, 3> i)
+    {
+        double square = 0;
+        for (int axis = 0; axis < grid.dimensions; ++axis)
+        {
+            const int n = grid.cells[axis];
+            square += std::pow(2*pi*waveNumber(std::size_t(i[axis]), std::size_t(n))/n, 2);
+        }
+        const double k = std::sqrt(square);
+        const int band = k < first*ratio ? 0 : k < first*ratio*ratio ? 1 : 2;
+        error[band] += std::norm(differenceHat[cell]);
+        energy[band] += std::norm(truthHat[cell]);
+    });
+    for (int band = 0; band < 3; ++band) error[band] /= energy[band] + epsilon;
+    return error;
+}
+
+double divergenceNorm(const Grid& grid, const double* velocity)
+{
+    double sum = 0;
+    forAllCells(grid, [&](std::size_t, std::array<int, 3> i)
+    {
+        double divergence = 0;
+        for (int axis = 0; axis < grid.dimensions; ++axis)
+        {
+            divergence += centralDifference(grid, velocity + axis*grid.nCells(), i, axis);
+        }
+        sum += divergence*divergence;
+    });
+    return std::sqrt(sum/double(grid.nCells()));
+}
+
+double kineticEnergy(const Grid& grid, const double* velocity)
+{
+    double sum = 0;
+    for (std::size_t i = 0; i < std::size_t(grid.dimensions)*grid.nCells(); ++i) sum += velocity[i]*velocity[i];
+    return 0.5*sum/double(grid.nCells());
+}
+
+std::vector<double> vorticity(const Grid& grid, const double* velocity)
+{
+    if (grid.dimensions != 2) throw Error({"Vorticity is for two dimensions", "metrics", "2-D grid", grid.describe(), {}});
+    if (grid.periodic[0] && grid.periodic[1]) return spectralVorticity(grid, velocity);
+
+    std::vector<double> omega(grid.nCells());
+    forAllCells(grid, [&](std::size_t cell, std::array<int, 3> i)
+    {
+        omega[cell] = centralDifference(grid, velocity + grid.nCells(), i, 0) - centralDifference(grid, velocity, i, 1);
+    });
+    return omega;
+}
+
+double enstrophy(const Grid& grid, const double* velocity)
+{
+    double sum = 0;
+    for (const double omega : vorticity(grid, velocity)) sum += omega*omega;
+    return 0.5*sum/double(grid.nCells());
+}
+
+bool fiveSigmaStable(const std::vector<double>& energies, double mean, double stddev)
+{
+    return std::all_of(energies.begin(), energies.end(), [&](double e) { return std::abs(e - mean) <= 5*stddev; });
+}
+
+double spectrumDistance(const std::vector<double>& a, const std::vector<double>& b, int first, int last)
+{
+    if (first < 0 || last < first || last >= int(std::min(a.size(), b.size())))
+    {
+        throw Error
+        ({
+            "The shells are not in both spectra", "spectrumDistance",
+            "shells from 0 to " + std::to_string(int(std::min(a.size(), b.size())) - 1),
+            std::to_string(first) + " to " + std::to_string(last), {}
+        });
+    }
+    double sum = 0;
+    for (int k = first; k <= last; ++k)
+    {
+        if (a[k] != b[k]) sum += std::abs(std::log10(a[k]/b[k]));
+    }
+    return sum/(last - first + 1);
+}
+
+MeanAndError batchMeans(const std::vector<double>& series, int batches)
+{
+    if (batches < 2 || series.size() < std::size_t(batches))
+    {
+        throw Error
+        ({
+            "Too short a series for batch means", "metrics", "2 or more batches of 1 or more values",
+            std::to_string(series.size()) + " values in " + std::to_string(batches) + " batches", {}
+        });
+    }
+    const std::size_t length = series.size()/std::size_t(batches);
+    const double* start = series.data() + (series.size() - length*std::size_t(batches));
+    const double average = mean(start, length*std::size_t(batches));
+    double variance = 0;
+    for (int batch = 0; batch < batches; ++batch)
+    {
+        variance += std::pow(mean(start + std::size_t(batch)*length, length) - average, 2);
+    }
+    variance /= batches - 1;
+    return {average, std::sqrt(variance/batches)};
+}
+
+} // namespace surrogate

@@ -1,0 +1,149 @@
+#include "model/training.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+namespace surrogate
+{
+
+TrainingOptions TrainingOptions::read(const Settings& s)
+{
+    Settings own(s.where());
+    for (const auto& [keyword, value] : s.all())
+    {
+        if (keyword.rfind("networkCoeffs.", 0) != 0) own.set(keyword, value);
+    }
+    std::vector<std::string> keywords
+    {
+        "model", "objective", "trainingData", "validationData", "fields", "variables", "stride", "network", "iterations",
+        "batch", "unroll", "unrollEvery", "target", "noise", "learningRate", "finalLearningRate", "schedule", "warmUp",
+        "decayEvery", "decayFactor", "weightDecay", "gradientClip", "ema", "seed", "validateEvery", "validationSteps",
+        "checkpointEvery", "storage", "stopAfter"
+    };
+    for (const auto& keyword : RuntimeOptions::keywords()) keywords.push_back(keyword);
+    own.requireOnly(keywords);
+
+    TrainingOptions o;
+    const std::vector<std::string> none;
+    o.model = s.get("model", o.model);
+    o.objective = s.get("objective", o.objective);
+    o.trainingData = s.get("trainingData", none);
+    o.validationData = s.get("validationData", none);
+    o.fields = s.get("fields", none);
+    o.variables = s.get("variables", o.variables);
+    o.stride = s.get("stride", o.stride);
+    o.network = s.get("network", o.network);
+    o.networkSettings = s.section("networkCoeffs");
+    o.iterations = s.get("iterations", o.iterations);
+    o.batch = s.get("batch", o.batch);
+    o.unroll = s.get("unroll", o.unroll);
+    o.unrollEvery = s.get("unrollEvery", o.unrollEvery);
+    o.target = s.get("target", o.target);
+    o.noise = s.get("noise", o.noise);
+    o.learningRate = s.get("learningRate", o.learningRate);
+    o.finalLearningRate = s.get("finalLearningRate", o.finalLearningRate);
+    o.schedule = s.get("schedule", o.schedule);
+    o.warmUp = s.get("warmUp", o.warmUp);
+    o.decayEvery = s.get("decayEvery", o.decayEvery);
+    o.decayFactor = s.get("decayFactor", o.decayFactor);
+    o.weightDecay = s.get("weightDecay", o.weightDecay);
+    o.gradientClip = s.get("gradientClip", o.gradientClip);
+    o.ema = s.get("ema", o.ema);
+    o.seed = s.get("seed", o.seed);
+    o.validateEvery = s.get("validateEvery", o.validateEvery);
+    o.validationSteps = s.get("validationSteps", o.validationSteps);
+    o.checkpointEvery = s.get("checkpointEvery", o.checkpointEvery);
+    o.storage = s.get("storage", o.storage);
+    o.stopAfter = s.get("stopAfter", o.stopAfter);
+    o.runtime = RuntimeOptions::read(s);
+    o.check(s.where());
+    return o;
+}
+
+void TrainingOptions::check(const std::string& where) const
+{
+    const auto refuse = [&](const std::string& entry, const std::string& expected, const std::string& found,
+        std::vector<std::string> choices = {})
+    {
+        throw Error({"Training option does not fit", where + ", entry " + entry, expected, found, std::move(choices)});
+    };
+    const auto number = [](double x)
+    {
+        std::ostringstream text;
+        text << x;
+        return text.str();
+    };
+    const auto choice = [&](const std::string& entry, const std::string& value, const std::vector<std::string>& choices)
+    {
+        if (std::find(choices.begin(), choices.end(), value) == choices.end())
+        {
+            refuse(entry, "one of the names below", value, choices);
+        }
+    };
+    const auto atLeast = [&](const std::string& entry, double value, double least)
+    {
+        if (!(value >= least)) refuse(entry, number(least) + " or more", number(value));
+    };
+
+    if (model.empty()) refuse("model", "the name of the model file to write", "nothing");
+    if (trainingData.empty()) refuse("trainingData", "a list of data sets", "nothing");
+    if (validationData.empty()) refuse("validationData", "a list of data sets that the training never sees", "nothing");
+    for (const std::string& file : validationData)
+    {
+        if (std::find(trainingData.begin(), trainingData.end(), file) != trainingData.end())
+        {
+            refuse("validationData", "files that are not in trainingData", file);
+        }
+    }
+    choice("objective", objective, {"emulator"});
+    choice("target", target, {"increment", "state"});
+    choice("schedule", schedule, {"cosine", "step"});
+    choice("storage", storage, {"bfloat16", "float32"});
+    atLeast("stride", stride, 1);
+    atLeast("iterations", iterations, 1);
+    atLeast("batch", batch, 1);
+    atLeast("unroll", unroll, 1);
+    atLeast("unrollEvery", unrollEvery, 0);
+    atLeast("noise", noise, 0);
+    atLeast("learningRate", learningRate, 0);
+    atLeast("finalLearningRate", finalLearningRate, 0);
+    atLeast("warmUp", warmUp, 0);
+    atLeast("decayEvery", decayEvery, 1);
+    atLeast("weightDecay", weightDecay, 0);
+    atLeast("gradientClip", gradientClip, 0);
+    atLeast("stopAfter", stopAfter, 0);
+    atLeast("validateEvery", validateEvery, 1);
+    atLeast("validationSteps", validationSteps, 1);
+    if (!(ema >= 0 && ema < 1)) refuse("ema", "0 to below 1", number(ema));
+}
+
+double TrainingOptions::rate(int iteration) const
+{
+    const double growth = warmUp > 0 ? std::min(1.0, double(iteration + 1)/warmUp) : 1;
+    if (schedule == "step") return growth*learningRate*std::pow(decayFactor, iteration/decayEvery);
+    const double progress = std::min(1.0, double(iteration)/iterations);
+    return growth*(finalLearningRate + (learningRate - finalLearningRate)*0.5*(1 + std::cos(M_PI*progress)));
+}
+
+int TrainingOptions::unrollAt(int iteration) const
+{
+    return unrollEvery > 0 ? std::min(unroll, 1 + iteration/unrollEvery) : unroll;
+}
+
+std::string TrainingOptions::fingerprint() const
+{
+    std::ostringstream text;
+    text.precision(17);
+    text << objective << "|" << join(trainingData) << "|" << join(validationData) << "|" << join(fields) << "|" << variables
+        << "|" << stride << "|" << network << "|";
+    for (const auto& [keyword, value] : networkSettings.all()) text << keyword << "=" << describe(value) << ";";
+    text << "|" << iterations << "|" << batch << "|" << unroll << "|" << unrollEvery << "|" << target << "|" << noise << "|"
+        << learningRate << "|" << finalLearningRate << "|" << schedule << "|" << warmUp << "|" << decayEvery << "|" << decayFactor
+        << "|" << weightDecay << "|" << gradientClip << "|" << ema << "|" << seed << "|" << runtime.precision;
+    return text.str();
+}
+
+} // namespace surrogate

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/noise.h"
+#include "core/state.h"
+
+#include <torch/torch.h>
+
+#include <string>
+#include <vector>
+
+namespace surrogate
+{
+
+//- Recorded trajectories in memory, float32
+class Trajectories
+{
+public:
+
+    //- Reads all trajectories of the data sets. Throws Error where grids, fields or intervals of the files differ, a field is
+    //  missing, or a trajectory is shorter than two model steps.
+    Trajectories(const std::vector<std::string>& files, const std::vector<std::string>& fields, int stride);
+
+    const Grid& grid() const { return grid_; }
+    const FieldList& fields() const { return fields_; }
+
+    //- Of one model step [s]
+    double timeStep() const { return timeStep_; }
+
+    std::size_t nSnapshots() const;
+
+    //- `count` windows of `steps`+1 snapshots, one model step apart: [steps+1][count][channel][(z)][y][x]. Chosen with `noise`.
+    torch::Tensor sample(int count, int steps, const Noise& noise) const;
+
+    //- The same, evenly spread over all trajectories
+    torch::Tensor spread(int count, int steps) const;
+
+    //- Fingerprint of the values (FNV-1a, 64 bits), as hexadecimal digits
+    std::string digest() const;
+
+private:
+
+    //- Snapshots at which a window of so many steps can start, over all trajectories
+    std::size_t nWindows(int steps) const;
+
+    //- The n-th of them
+    torch::Tensor window(std::size_t n, int steps) const;
+
+    Grid grid_;
+    FieldList fields_;
+    double timeStep_ = 0;
+    int stride_;
+    std::vector<torch::Tensor> trajectories_;   //!< each [time][channel][(z)][y][x]
+};
+
+} // namespace surrogate

@@ -1,0 +1,45 @@
+#include "core/floatingPointGuard.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <csignal>
+
+using namespace surrogate;
+
+namespace
+{
+
+volatile double zero = 0;
+
+//- As OpenFOAM does
+void trapDivisions()
+{
+    std::feclearexcept(FE_ALL_EXCEPT);
+    feenableexcept(FE_DIVBYZERO | FE_INVALID | FE_OVERFLOW);
+}
+
+} // namespace
+
+TEST(FloatingPointGuardDeathTest, withoutItADivisionByZeroEndsTheProcess)
+{
+    EXPECT_EXIT({ trapDivisions(); volatile double x = 1/zero; (void)x; }, testing::KilledBySignal(SIGFPE), "");
+}
+
+TEST(FloatingPointGuardDeathTest, underItADivisionByZeroGivesInfinityAndTrapsAreBackAfterwards)
+{
+    const auto body = []
+    {
+        trapDivisions();
+        const int before = fegetexcept();
+        {
+            FloatingPointGuard guard;
+            volatile double x = 1/zero;
+            volatile double y = std::log(zero);
+            if (!std::isinf(x) || !std::isinf(y) || fegetexcept() != 0) std::exit(1);
+        }
+        if (fegetexcept() != before || std::fetestexcept(FE_DIVBYZERO)) std::exit(2);
+        std::exit(0);
+    };
+    EXPECT_EXIT(body(), testing::ExitedWithCode(0), "");
+}
