@@ -218,10 +218,17 @@ void Foam::stateWriteBack::handOver() const
 }
 
 
-Foam::scalar Foam::stateWriteBack::continuityError() const
+Foam::FluxReport Foam::stateWriteBack::continuity() const
 {
-    const auto* phi = find<surfaceScalarField>(options_.phi);
-    return phi ? Foam::continuityError(*phi) : 0;
+    FluxReport report;
+    if (incompressible())
+    {
+        report.before =
+            Foam::continuityError(*find<volVectorField>(options_.U));
+        report.after =
+            Foam::continuityError(*find<surfaceScalarField>(options_.phi));
+    }
+    return report;
 }
 
 
