@@ -55,7 +55,7 @@ See also
 
 #include "foam/modelCall.H"
 #include "foam/optionsFromDict.H"
-#include "functionObjects/modelStep/modelStep.H"
+#include "functionObjects/modelStep.H"
 
 #include "argList.H"
 #include "Time.H"

@@ -23,7 +23,7 @@ License
 
 \*---------------------------------------------------------------------------*/
 
-#include "functionObjects/modelStep/modelStep.H"
+#include "functionObjects/modelStep.H"
 #include "core/error.h"
 #include "foam/modelCall.H"
 #include "model/surrogate.h"

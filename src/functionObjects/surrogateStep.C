@@ -23,7 +23,7 @@ License
 
 \*---------------------------------------------------------------------------*/
 
-#include "functionObjects/surrogateStep/surrogateStep.H"
+#include "functionObjects/surrogateStep.H"
 #include "core/error.h"
 #include "foam/modelCall.H"
 #include "foam/optionsFromDict.H"
