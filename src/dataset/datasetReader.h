@@ -24,7 +24,8 @@ public:
     const std::string& path() const;
     const Grid& grid() const;
 
-    //- Dimensions are zero where the file does not tell them (a data set of The Well)
+    //- Scalars first, then vectors, then tensors; those that vary along every axis of the grid. Dimensions are zero where
+    //  the file does not tell them (a data set of The Well).
     const FieldList& fields() const;
 
     std::size_t nTrajectories() const;
@@ -37,6 +38,10 @@ public:
     double interval() const;
 
     const std::map<std::string, double>& simulationParameters() const;
+
+    //- Application that computed the fields, and fingerprint of its case; empty where the file does not tell
+    const std::string& solver() const;
+    const std::string& caseDigest() const;
 
     //- One snapshot, all fields or those named (in that order)
     State read(std::size_t trajectory, std::size_t timeIndex) const;

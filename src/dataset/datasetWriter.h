@@ -2,6 +2,7 @@
 
 #include "core/state.h"
 
+#include <array>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,13 +23,17 @@ public:
         std::string solver;                                   //!< application that computed the fields
         std::string caseDigest;                               //!< fingerprint of the case's dictionaries
         double interval = 0;                                  //!< between two snapshots [s]
+
+        //- wall or open, of the axes that are not periodic
+        std::array<std::string, 3> boundaries{{"open", "open", "open"}};
     };
 
     //- Creates the file, or opens an existing one to go on with it. Throws Error where an existing file has another grid,
-    //  fields, dimensions or interval, or cannot be read or written.
+    //  fields, dimensions, simulation parameters or interval, or cannot be read or written.
     DatasetWriter(const std::string& path, const Grid& grid, const FieldList& fields, const Info& info);
 
     ~DatasetWriter();
+    DatasetWriter(DatasetWriter&&) noexcept;
 
     std::size_t nTimes() const;
 
@@ -38,7 +43,8 @@ public:
     //- Drops the snapshots later than `time` plus half an interval, so that a run restarted from an earlier time leaves no duplicate
     void truncateAfter(double time);
 
-    //- Appends and flushes. Throws Error where grid or fields differ, or state.time is not lastTime() + interval (to 1e-3 of it).
+    //- Appends and flushes. Throws Error where grid or fields differ, a value is not finite, or state.time is not
+    //  lastTime() + interval (to 1e-3 of the interval).
     void append(const State& state);
 
 private:

@@ -40,6 +40,7 @@ struct TrainingOptions
     double gradientClip = 1;                    //!< largest norm of the gradient; 0: any
     double ema = 0.999;                         //!< decay of the moving average of the weights, which is what is kept; 0: none
     int seed = 1;
+    int stopAfter = 0;                          //!< iterations of this call, to be resumed by the next; 0: to the end
 
     int validateEvery = 1000;                   //!< iterations
     int validationSteps = 15;                   //!< length of the validation's rollouts, in model steps

@@ -40,7 +40,8 @@ void check(const FieldPanels& fields)
         if (panel.grid.dimensions != 2 || panel.values.size() != panel.grid.nCells())
         {
             throw Error({"Not a field that a picture shows", "picture of " + panel.title,
-                "one value for each cell of a 2-D grid", std::to_string(panel.values.size()) + " values, " + panel.grid.describe(), {}});
+                "one value for each cell of a 2-D grid",
+                std::to_string(panel.values.size()) + " values, " + panel.grid.describe(), {}});
         }
     }
     if (!(fields.high > fields.low))

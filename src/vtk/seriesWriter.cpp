@@ -156,7 +156,8 @@ void SeriesWriter::writeIndex() const
 {
     const std::string path = path_ + ".pvd", temporary = path + ".writing";
     std::ofstream index(temporary);
-    index << "<?xml version=\"1.0\"?>\n<VTKFile type=\"Collection\" version=\"0.1\" byte_order=\"LittleEndian\">\n<Collection>\n";
+    index << "<?xml version=\"1.0\"?>\n<VTKFile type=\"Collection\" version=\"0.1\" byte_order=\"LittleEndian\">\n"
+        << "<Collection>\n";
     for (const auto& [time, file] : entries_)
     {
         index << "<DataSet timestep=\"" << timeText(time) << "\" part=\"0\" file=\"" << file << "\"/>\n";

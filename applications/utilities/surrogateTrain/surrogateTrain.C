@@ -96,6 +96,7 @@ Usage
         validateEvery   | Iterations                            | no    | 1000
         validationSteps | Length of the validation's rollouts   | no    | 15
         checkpointEvery | Seconds                               | no    | 180
+        stopAfter       | Iterations of this call, resumed by the next; 0: all | no | 0
         storage         | Of the weights: bfloat16 or float32   | no    | bfloat16
         device          | auto, cpu, cuda, cuda:N or staged     | no    | auto
         precision       | auto, float32, bfloat16 or float64    | no    | auto

@@ -245,12 +245,13 @@ Validation Trainer::run()
     auto lastCheckpoint = start;
     double sum = 0;
     int nSum = 0;
-    for (int iteration = from; iteration < options_.iterations; ++iteration)
+    const int to = options_.stopAfter > 0 ? std::min(from + options_.stopAfter, options_.iterations) : options_.iterations;
+    for (int iteration = from; iteration < to; ++iteration)
     {
         sum += iterate(iteration);
         ++nSum;
         const int done = iteration + 1;
-        const bool last = done == options_.iterations;
+        const bool last = done == to;
         char text[96];
         std::snprintf(text, sizeof text, "loss %.4e  unroll %d", sum/nSum, options_.unrollAt(iteration));
         progress.update(done, text);

@@ -21,7 +21,7 @@ TrainingOptions TrainingOptions::read(const Settings& s)
         "model", "objective", "trainingData", "validationData", "fields", "variables", "stride", "network", "iterations",
         "batch", "unroll", "unrollEvery", "target", "noise", "learningRate", "finalLearningRate", "schedule", "warmUp",
         "decayEvery", "decayFactor", "weightDecay", "gradientClip", "ema", "seed", "validateEvery", "validationSteps",
-        "checkpointEvery", "storage"
+        "checkpointEvery", "storage", "stopAfter"
     };
     for (const auto& keyword : RuntimeOptions::keywords()) keywords.push_back(keyword);
     own.requireOnly(keywords);
@@ -57,6 +57,7 @@ TrainingOptions TrainingOptions::read(const Settings& s)
     o.validationSteps = s.get("validationSteps", o.validationSteps);
     o.checkpointEvery = s.get("checkpointEvery", o.checkpointEvery);
     o.storage = s.get("storage", o.storage);
+    o.stopAfter = s.get("stopAfter", o.stopAfter);
     o.runtime = RuntimeOptions::read(s);
     o.check(s.where());
     return o;
@@ -113,6 +114,7 @@ void TrainingOptions::check(const std::string& where) const
     atLeast("decayEvery", decayEvery, 1);
     atLeast("weightDecay", weightDecay, 0);
     atLeast("gradientClip", gradientClip, 0);
+    atLeast("stopAfter", stopAfter, 0);
     atLeast("validateEvery", validateEvery, 1);
     atLeast("validationSteps", validationSteps, 1);
     if (!(ema >= 0 && ema < 1)) refuse("ema", "0 to below 1", number(ema));

@@ -1,0 +1,377 @@
+#include "dataset/datasetWriter.h"
+
+#include "dataset/datasetReader.h"
+#include "dataset/layout.h"
+
+#include <cmath>
+#include <filesystem>
+
+namespace surrogate
+{
+
+using hdf5::Handle;
+
+struct DatasetWriter::Implementation
+{
+    std::string path;
+    Grid grid;
+    FieldList fields;
+    Info info;
+    Handle file;
+    Handle time;
+    std::vector<Handle> arrays;   // in the order of fields
+    std::size_t nTimes = 0;
+    double start = 0;
+
+    double timeOf(std::size_t index) const { return start + double(index)*info.interval; }
+
+    void create();
+    void writeDimensions();
+    void writeBoundaryConditions();
+    void writeScalars();
+    void writeFields();
+    void open();
+    void requireSame() const;
+    void openArrays();
+    void resize(std::size_t n);
+    void write(std::size_t index, const Field& field, hid_t array, const double* values) const;
+    void flush() const { hdf5::require(H5Fflush(file, H5F_SCOPE_GLOBAL), "The data set cannot be written to disk", path); }
+};
+
+namespace
+{
+
+//- Axes of a field's array for n snapshots: trajectory, time, space, components
+std::vector<hsize_t> extent(const Field& field, const Grid& grid, hsize_t n)
+{
+    std::vector<hsize_t> shape{1, n};
+    for (int axis = 0; axis < grid.dimensions; ++axis) shape.push_back(grid.cells[axis]);
+    shape.insert(shape.end(), layout::rank(field, grid), grid.dimensions);
+    return shape;
+}
+
+//- A float32 array that grows along the time axis, `chunk` stored together
+Handle growing(hid_t parent, const std::string& name, std::vector<hsize_t> shape, std::size_t timeAxis,
+    std::vector<hsize_t> chunk, const std::string& path)
+{
+    std::vector<hsize_t> most = shape;
+    most[timeAxis] = H5S_UNLIMITED;
+    const Handle space(H5Screate_simple(int(shape.size()), shape.data(), most.data()), H5Sclose, "HDF5 makes no space", path);
+    const Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, "HDF5 makes no property list", path);
+    hdf5::require(H5Pset_chunk(properties, int(chunk.size()), chunk.data()), "HDF5 refuses the chunk", path);
+    return Handle
+    (
+        H5Dcreate2(parent, name.c_str(), H5T_IEEE_F32LE, space, H5P_DEFAULT, properties, H5P_DEFAULT), H5Dclose,
+        "The array \"" + name + "\" cannot be created", path
+    );
+}
+
+void setVarying(hid_t object, bool sample, bool time)
+{
+    hdf5::setAttribute(object, "sample_varying", sample);
+    hdf5::setAttribute(object, "time_varying", time);
+}
+
+std::string axisName(int axis)
+{
+    return std::string(1, "xyz"[axis]);
+}
+
+std::string describeField(const Field& field)
+{
+    return field.name + ", " + std::to_string(field.components) + " components, " + describeDimensions(field.dimensions);
+}
+
+std::vector<std::string> describeFields(const FieldList& fields)
+{
+    std::vector<std::string> lines;
+    for (const Field& field : fields) lines.push_back(describeField(field));
+    return lines;
+}
+
+std::vector<std::string> describeParameters(const std::map<std::string, double>& parameters)
+{
+    std::vector<std::string> words;
+    for (const auto& [name, value] : parameters)
+    {
+        char text[32];
+        std::snprintf(text, sizeof(text), " %.9g", value);
+        words.push_back(name + text);
+    }
+    return words;
+}
+
+bool sameFields(const FieldList& a, const FieldList& b)
+{
+    if (a.size() != b.size()) return false;
+    for (const Field& field : a)
+    {
+        if (!b.contains(field.name) || describeField(field) != describeField(b.get(field.name))) return false;
+    }
+    return true;
+}
+
+} // namespace
+
+void DatasetWriter::Implementation::create()
+{
+    file = Handle(H5Fcreate(path.c_str(), H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT), H5Fclose,
+        "The data set cannot be created", path);
+    std::vector<std::string> parameters;
+    for (const auto& [name, value] : info.simulationParameters)
+    {
+        parameters.push_back(name);
+        hdf5::setAttribute(file, name, value);
+    }
+    hdf5::setAttribute(file, "simulation_parameters", parameters);
+    hdf5::setAttribute(file, "dataset_name", info.name);
+    hdf5::setAttribute(file, "grid_type", "cartesian");
+    hdf5::setAttribute(file, "n_spatial_dims", long(grid.dimensions));
+    hdf5::setAttribute(file, "n_trajectories", 1L);
+    hdf5::setAttribute(file, layout::solverAttribute, info.solver);
+    hdf5::setAttribute(file, layout::digestAttribute, info.caseDigest);
+    writeDimensions();
+    writeBoundaryConditions();
+    writeScalars();
+    writeFields();
+    openArrays();
+    flush();
+}
+
+void DatasetWriter::Implementation::writeDimensions()
+{
+    const Handle group = hdf5::createGroup(file, "dimensions", path);
+    const Handle times = growing(group, "time", {0}, 0, {1024}, path);
+    setVarying(times, false, true);
+    hdf5::setAttribute(times, layout::intervalAttribute, info.interval);
+
+    std::vector<std::string> names;
+    for (int axis = 0; axis < grid.dimensions; ++axis)
+    {
+        std::vector<float> centres;
+        for (int i = 0; i < grid.cells[axis]; ++i)
+        {
+            centres.push_back(float(grid.lower[axis] + (i + 0.5)*grid.spacing(axis)));
+        }
+        const Handle array = hdf5::writeNumbers(group, axisName(axis), {centres.size()}, centres, path);
+        setVarying(array, false, false);
+        hdf5::setAttribute(array, layout::boundsAttribute, std::vector<double>{grid.lower[axis], grid.upper[axis]});
+        names.push_back(axisName(axis));
+    }
+    hdf5::setAttribute(group, "spatial_dims", names);
+}
+
+void DatasetWriter::Implementation::writeBoundaryConditions()
+{
+    const Handle group = hdf5::createGroup(file, "boundary_conditions", path);
+    for (int axis = 0; axis < grid.dimensions; ++axis)
+    {
+        const std::string type = grid.periodic[axis] ? "periodic" : info.boundaries[axis];
+        const Handle boundary = hdf5::createGroup(group, axisName(axis) + "_" + type, path);
+        hdf5::setAttribute(boundary, "associated_dims", std::vector<std::string>{axisName(axis)});
+        hdf5::setAttribute(boundary, "associated_fields", std::vector<std::string>{});
+        hdf5::setAttribute(boundary, "bc_type", type);
+        setVarying(boundary, false, false);
+
+        std::vector<bool> mask(grid.cells[axis], false);
+        mask.front() = mask.back() = true;
+        hdf5::writeFlags(boundary, "mask", mask, path);
+        const std::size_t n = mask.size() > 1 ? 2 : 1;
+        hdf5::writeNumbers(boundary, "values", {n}, std::vector<float>(n, 0.0f), path);
+    }
+}
+
+void DatasetWriter::Implementation::writeScalars()
+{
+    const Handle group = hdf5::createGroup(file, "scalars", path);
+    std::vector<std::string> names;
+    for (const auto& [name, value] : info.simulationParameters)
+    {
+        setVarying(hdf5::writeNumbers(group, name, {}, {float(value)}, path), false, false);
+        names.push_back(name);
+    }
+    hdf5::setAttribute(group, "field_names", names);
+}
+
+void DatasetWriter::Implementation::writeFields()
+{
+    for (int rank = 0; rank < 3; ++rank)
+    {
+        const Handle group = hdf5::createGroup(file, layout::fieldGroups[rank], path);
+        std::vector<std::string> names;
+        for (const Field& field : fields)
+        {
+            if (layout::rank(field, grid) != rank) continue;
+            names.push_back(field.name);
+            const Handle array = growing(group, field.name, extent(field, grid, 0), 1, extent(field, grid, 1), path);
+            setVarying(array, true, true);
+            hdf5::setAttribute(array, "dim_varying", std::vector<bool>(grid.dimensions, true));
+            hdf5::setAttribute(array, layout::dimensionsAttribute,
+                std::vector<double>(field.dimensions.begin(), field.dimensions.end()));
+            if (rank == 2)
+            {
+                hdf5::setAttribute(array, "symmetric", false);
+                hdf5::setAttribute(array, "antisymmetric", false);
+            }
+        }
+        hdf5::setAttribute(group, "field_names", names);
+    }
+}
+
+void DatasetWriter::Implementation::openArrays()
+{
+    time = hdf5::openDataset(hdf5::openGroup(file, "dimensions", path), "time", path);
+    for (const Field& field : fields)
+    {
+        const Handle group = hdf5::openGroup(file, layout::fieldGroups[layout::rank(field, grid)], path);
+        arrays.push_back(hdf5::openDataset(group, field.name, path));
+    }
+}
+
+void DatasetWriter::Implementation::requireSame() const
+{
+    const DatasetReader old(path);
+    const auto refuse = [this](const std::string& what, const std::string& expected, const std::string& found)
+    {
+        throw Error({"The existing data set has other " + what + " than this run", path, expected, found, {}});
+    };
+    if (old.nTrajectories() != 1) refuse("trajectories", "1", std::to_string(old.nTrajectories()));
+    if (!old.grid().matches(grid)) refuse("cells", grid.describe(), old.grid().describe());
+    if (!sameFields(old.fields(), fields))
+    {
+        refuse("fields", join(describeFields(fields), "; "), join(describeFields(old.fields()), "; "));
+    }
+    if (std::abs(old.interval() - info.interval) > 1e-6*info.interval)
+    {
+        refuse("intervals", std::to_string(info.interval), std::to_string(old.interval()));
+    }
+    const auto expected = describeParameters(info.simulationParameters);
+    const auto found = describeParameters(old.simulationParameters());
+    if (expected != found) refuse("simulation parameters", join(expected), join(found));
+}
+
+void DatasetWriter::Implementation::open()
+{
+    requireSame();
+    file = layout::openFile(path, true);
+    openArrays();
+    nTimes = hdf5::shape(time)[0];
+    if (nTimes > 0) start = hdf5::number(time, layout::startAttribute, path);
+    // A run killed between two writes of one append leaves fields longer than the time axis
+    resize(nTimes);
+}
+
+void DatasetWriter::Implementation::resize(std::size_t n)
+{
+    const std::string failure = "The data set cannot be resized";
+    for (std::size_t i = 0; i < fields.size(); ++i)
+    {
+        hdf5::require(H5Dset_extent(arrays[i], extent(fields[i], grid, n).data()), failure, path);
+    }
+    const hsize_t length = n;
+    hdf5::require(H5Dset_extent(time, &length), failure, path);
+    nTimes = n;
+}
+
+void DatasetWriter::Implementation::write(std::size_t index, const Field& field, hid_t array, const double* values) const
+{
+    std::vector<float> buffer(field.components*grid.nCells());
+    layout::toFile(grid, field.components, values, buffer.data());
+
+    const std::vector<hsize_t> block = extent(field, grid, 1);
+    std::vector<hsize_t> first(block.size(), 0);
+    first[1] = index;
+    const Handle memory(H5Screate_simple(int(block.size()), block.data(), nullptr), H5Sclose, "HDF5 makes no space", path);
+    const Handle space(H5Dget_space(array), H5Sclose, "The array has no extent", path);
+    hdf5::require(H5Sselect_hyperslab(space, H5S_SELECT_SET, first.data(), nullptr, block.data(), nullptr),
+        "The snapshot has no place in the array", path);
+    hdf5::require(H5Dwrite(array, H5T_NATIVE_FLOAT, memory, space, H5P_DEFAULT, buffer.data()),
+        "The snapshot of " + field.name + " cannot be written", path);
+}
+
+DatasetWriter::DatasetWriter(const std::string& path, const Grid& grid, const FieldList& fields, const Info& info)
+:
+    implementation_(new Implementation)
+{
+    const hdf5::Quiet quiet;
+    grid.check(path);
+    for (const Field& field : fields) layout::rank(field, grid);
+    if (!(info.interval > 0))
+    {
+        throw Error({"Not a valid interval", path, "a time above 0", std::to_string(info.interval), {}});
+    }
+    implementation_->path = path;
+    implementation_->grid = grid;
+    implementation_->fields = fields;
+    implementation_->info = info;
+    if (std::filesystem::exists(path)) implementation_->open();
+    else implementation_->create();
+}
+
+DatasetWriter::~DatasetWriter() = default;
+DatasetWriter::DatasetWriter(DatasetWriter&&) noexcept = default;
+
+std::size_t DatasetWriter::nTimes() const
+{
+    return implementation_->nTimes;
+}
+
+double DatasetWriter::lastTime() const
+{
+    if (nTimes() == 0) throw Error({"The data set has no snapshot yet", implementation_->path, "", "", {}});
+    return implementation_->timeOf(nTimes() - 1);
+}
+
+void DatasetWriter::truncateAfter(double time)
+{
+    const hdf5::Quiet quiet;
+    std::size_t n = nTimes();
+    while (n > 0 && implementation_->timeOf(n - 1) > time + 0.5*implementation_->info.interval) --n;
+    if (n == nTimes()) return;
+    implementation_->resize(n);
+    implementation_->flush();
+}
+
+void DatasetWriter::append(const State& state)
+{
+    Implementation& set = *implementation_;
+    const hdf5::Quiet quiet;
+    if (!state.grid.matches(set.grid))
+    {
+        throw Error({"The snapshot is on another grid than the data set", set.path, set.grid.describe(),
+            state.grid.describe(), {}});
+    }
+    if (!sameFields(state.fields, set.fields))
+    {
+        throw Error({"The snapshot has other fields than the data set", set.path, join(describeFields(set.fields), "; "),
+            join(describeFields(state.fields), "; "), {}});
+    }
+    state.requireFinite("snapshot for " + set.path);
+    const double expected = set.timeOf(nTimes());
+    if (nTimes() > 0 && std::abs(state.time - expected) > 1e-3*set.info.interval)
+    {
+        throw Error({"The snapshot does not follow the last one of the data set", set.path, "time " + std::to_string(expected),
+            "time " + std::to_string(state.time), {}});
+    }
+    if (nTimes() == 0)
+    {
+        set.start = state.time;
+        hdf5::setAttribute(set.time, layout::startAttribute, state.time);
+    }
+
+    const std::size_t index = nTimes();
+    set.resize(index + 1);
+    for (std::size_t i = 0; i < set.fields.size(); ++i)
+    {
+        set.write(index, set.fields[i], set.arrays[i], state.field(set.fields[i].name));
+    }
+    const hsize_t first = index, one = 1;
+    const Handle memory(H5Screate_simple(1, &one, nullptr), H5Sclose, "HDF5 makes no space", set.path);
+    const Handle space(H5Dget_space(set.time), H5Sclose, "The array has no extent", set.path);
+    H5Sselect_hyperslab(space, H5S_SELECT_SET, &first, nullptr, &one, nullptr);
+    hdf5::require(H5Dwrite(set.time, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, &state.time),
+        "The time cannot be written", set.path);
+    set.flush();
+}
+
+} // namespace surrogate

@@ -1,0 +1,206 @@
+#include "model/training.h"
+
+#include "core/bundle.h"
+#include "core/error.h"
+#include "core/metrics.h"
+#include "dataset/datasetWriter.h"
+#include "model/testModel.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace surrogate
+{
+namespace
+{
+
+using testing::smallManifest;
+using testing::TemporaryFolder;
+using testing::wavyState;
+
+//- Travelling waves recorded from `start`
+void record(const std::string& path, double start, int snapshots)
+{
+    DatasetWriter::Info info;
+    info.name = "waves";
+    info.interval = 0.1;
+    const Manifest manifest = smallManifest();
+    DatasetWriter writer(path, manifest.grid, manifest.fields, info);
+    for (int i = 0; i < snapshots; ++i) writer.append(wavyState(manifest.grid, start + 0.1*i));
+}
+
+TrainingOptions smallTraining(const TemporaryFolder& folder, const std::string& name)
+{
+    TrainingOptions options;
+    options.model = folder/name;
+    options.trainingData = {folder/"train.h5"};
+    options.validationData = {folder/"test.h5"};
+    options.variables = "vorticity";
+    options.stride = 2;
+    options.networkSettings = smallManifest().networkSettings;
+    options.iterations = 60;
+    options.batch = 4;
+    options.unroll = 2;
+    options.unrollEvery = 30;
+    options.warmUp = 5;
+    options.learningRate = 5e-3;
+    options.ema = 0.9;
+    options.noise = 1e-3;
+    options.validateEvery = 20;
+    options.validationSteps = 5;
+    options.checkpointEvery = 1e9;
+    options.storage = "float32";
+    options.runtime.precision = "float32";
+    options.runtime.threads = 1;
+    return options;
+}
+
+class Training : public ::testing::Test
+{
+protected:
+
+    void SetUp() override
+    {
+        record(folder/"train.h5", 0, 80);
+        record(folder/"test.h5", 20, 40);
+    }
+
+    TemporaryFolder folder;
+};
+
+TEST_F(Training, learnsAndItsModelPredicts)
+{
+    TrainingOptions options = smallTraining(folder, "m.safetensors");
+    options.iterations = 300;
+    options.unrollEvery = 150;
+    const Validation validation = train(options);
+
+    // persistence, for comparison
+    const Grid grid = smallManifest().grid;
+    const State now = wavyState(grid, 21), next = wavyState(grid, 21.2);
+    const double persistence = vrmse(next.channel(0), now.channel(0), grid.nCells());
+    EXPECT_LT(validation.vrmse, 0.3*persistence);
+
+    const auto model = loadSurrogate(options.model, {});
+    EXPECT_NEAR(model->manifest().timeStep, 0.2, 1e-6);
+    State state = now;
+    model->advance(state, Noise());
+    EXPECT_LT(vrmse(next.channel(0), state.channel(0), grid.nCells()), 0.4*persistence);
+
+    const auto& origin = model->manifest().origin;
+    EXPECT_EQ(origin.at("iterations"), "300 of 300");
+    EXPECT_EQ(origin.at("dataDigest").size(), 16u);
+}
+
+TEST_F(Training, resumedEqualsUninterrupted)
+{
+    const TrainingOptions whole = smallTraining(folder, "whole.safetensors");
+    train(whole);
+
+    // killed after 25 iterations: the options are those of the whole, the run is not
+    TrainingOptions parts = smallTraining(folder, "parts.safetensors");
+    parts.checkpointEvery = 0;      // after each iteration
+    parts.stopAfter = 25;
+    train(parts);
+    EXPECT_TRUE(std::filesystem::exists(parts.model + ".checkpoint"));
+    parts.stopAfter = 0;
+    train(parts);
+
+    const Bundle a = Bundle::read(whole.model), b = Bundle::read(parts.model);
+    ASSERT_EQ(a.tensors.size(), b.tensors.size());
+    for (const auto& [name, data] : a.tensors) EXPECT_EQ(data.bytes, b.tensors.at(name).bytes) << name;
+}
+
+TEST_F(Training, logsLosses)
+{
+    TrainingOptions options = smallTraining(folder, "m.safetensors");
+    train(options);
+    std::ifstream log(options.model + ".losses.csv");
+    std::string line;
+    int lines = 0;
+    while (std::getline(log, line)) ++lines;
+    EXPECT_EQ(lines, 1 + 3);
+}
+
+TEST_F(Training, refusesACheckpointOfOtherOptions)
+{
+    TrainingOptions options = smallTraining(folder, "m.safetensors");
+    options.iterations = 5;
+    train(options);
+    options.batch = 8;
+    EXPECT_THROW(train(options), Error);
+}
+
+TEST_F(Training, learnsFieldsAsTheyAre)
+{
+    TrainingOptions options = smallTraining(folder, "m.safetensors");
+    options.variables = "fields";
+    options.target = "state";
+    options.iterations = 200;
+    const Grid grid = smallManifest().grid;
+    const double persistence =
+        vrmse(wavyState(grid, 21.2).channel(0), wavyState(grid, 21).channel(0), grid.nCells());
+    EXPECT_LT(train(options).vrmse, 0.5*persistence);
+}
+
+TEST_F(Training, refusesBadOptions)
+{
+    const auto message = [&](const std::function<void(Settings&)>& change)
+    {
+        Settings settings("system/surrogateTrainDict");
+        settings.set("model", folder/"m.safetensors");
+        settings.set("trainingData", std::vector<std::string>{folder/"train.h5"});
+        settings.set("validationData", std::vector<std::string>{folder/"test.h5"});
+        change(settings);
+        try { TrainingOptions::read(settings); }
+        catch (const Error& error) { return std::string(error.what()); }
+        return std::string("nothing");
+    };
+    const auto expect = [&](const std::string& words, const std::function<void(Settings&)>& change)
+    {
+        EXPECT_NE(message(change).find(words), std::string::npos) << message(change);
+    };
+    expect("nothing", [](Settings&) {});
+    expect("learningrate", [](Settings& s) { s.set("learningrate", 1e-3); });
+    expect("entry batch", [](Settings& s) { s.set("batch", 0L); });
+    expect("increment, state", [](Settings& s) { s.set("target", "next"); });
+    expect("cosine, step", [](Settings& s) { s.set("schedule", "linear"); });
+    expect("never sees", [](Settings& s) { s.set("validationData", std::vector<std::string>{}); });
+    expect("not in trainingData", [&](Settings& s) { s.set("validationData", std::vector<std::string>{folder/"train.h5"}); });
+    expect("a whole number", [](Settings& s) { s.set("iterations", 1.5); });
+}
+
+TEST_F(Training, refusesMissingData)
+{
+    TrainingOptions options = smallTraining(folder, "m.safetensors");
+    options.trainingData = {folder/"none.h5"};
+    EXPECT_THROW(train(options), Error);
+    options.trainingData = {folder/"train.h5"};
+    options.fields = {"p"};
+    EXPECT_THROW(train(options), Error);
+}
+
+TEST(TrainingOptions, scheduleOfLearningRateAndUnroll)
+{
+    TrainingOptions o;
+    o.iterations = 1000;
+    o.warmUp = 10;
+    o.learningRate = 1e-3;
+    o.finalLearningRate = 1e-5;
+    EXPECT_NEAR(o.rate(0), 1e-4, 1e-6);
+    EXPECT_NEAR(o.rate(500), (1e-3 + 1e-5)/2, 1e-5);
+    EXPECT_NEAR(o.rate(999), 1e-5, 1e-7);
+    o.schedule = "step";
+    o.decayEvery = 100;
+    EXPECT_DOUBLE_EQ(o.rate(250), 1e-3*0.25);
+    o.unroll = 3;
+    EXPECT_EQ(o.unrollAt(0), 3);
+    o.unrollEvery = 100;
+    EXPECT_EQ(o.unrollAt(0), 1);
+    EXPECT_EQ(o.unrollAt(150), 2);
+    EXPECT_EQ(o.unrollAt(900), 3);
+}
+
+} // namespace
+} // namespace surrogate
