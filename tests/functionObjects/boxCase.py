@@ -35,7 +35,7 @@ class BoxCase:
         subprocess.run([make, self.path, "-cells", f"{CELLS} {CELLS} 1", "-ddt", ddt], check=True)
         self.write_velocity()
         if ranks > 1:
-            self.replace("system/decomposeParDict", r"numberOfSubdomains.*", f"numberOfSubdomains {ranks};")
+            self.replace("system/decomposeParDict", r"numberOfSubdomains[^;]*;", f"numberOfSubdomains {ranks};")
             self.replace("system/decomposeParDict", r"n \(.*?\)", f"n ({ranks} 1 1)")
             subprocess.run(["decomposePar"], cwd=self.path, check=True, stdout=subprocess.DEVNULL)
 
@@ -88,12 +88,21 @@ functions
 """
         )
 
-    def run(self, solver="icoFoam"):
+    def run(self, solver="icoFoam", watch=lambda line: None):
+        """`watch` sees each line of output as it comes"""
         command = ["mpirun", "-np", str(self.ranks), solver, "-parallel"] if self.ranks > 1 else [solver]
-        done = subprocess.run(command, cwd=self.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=100)
+        environment = dict(os.environ, PWD=self.path)
+        log = []
+        with subprocess.Popen(
+            ["timeout", "100", *command], cwd=self.path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
+            for line in process.stdout:
+                log.append(line)
+                watch(line)
+        text = "".join(log)
         with open(self.file("log." + solver), "w", encoding="utf-8") as file:
-            file.write(done.stdout)
-        return Run(done.returncode, done.stdout)
+            file.write(text)
+        return Run(process.returncode, text)
 
     def copy(self, name):
         other = object.__new__(BoxCase)

@@ -1,19 +1,17 @@
 // Writes the model files that the tests of the function objects use.
 //
-// usage: writeTestModel FILE CELLS VARIABLES TIMESTEP [identity | random | nan] [FIELD=EXPONENT_OF_M,EXPONENT_OF_S ...]
+// usage: writeTestModel FILE CELLS VARIABLES TIMESTEP [identity | random | overflow] [FIELD=EXPONENT_OF_M,EXPONENT_OF_S ...]
 //   CELLS      of the square periodic grid, along each side
 //   VARIABLES  vorticity or fields
-//   identity   predicts no change; random: some change; nan: its weights are NaN
+//   identity   predicts no change; random: some change; overflow: infinity
 //   FIELD      one component, beside U
 
-#include "core/bundle.h"
 #include "model/surrogate.h"
 
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
 #include <iostream>
-#include <limits>
+#include <map>
 
 namespace
 {
@@ -52,20 +50,6 @@ void addField(Manifest& manifest, const std::string& text)
     manifest.variableNames.push_back(field.name);
 }
 
-void fillWithNaN(const std::string& path)
-{
-    Bundle bundle = Bundle::read(path);
-    const float nan = std::numeric_limits<float>::quiet_NaN();
-    for (auto& [name, tensor] : bundle.tensors)
-    {
-        for (std::size_t i = 0; tensor.type == "F32" && i + 4 <= tensor.bytes.size(); i += 4)
-        {
-            std::memcpy(tensor.bytes.data() + i, &nan, 4);
-        }
-    }
-    bundle.write(path);
-}
-
 } // namespace
 
 int main(int argc, char* argv[])
@@ -76,9 +60,9 @@ try
     for (int i = 6; i < argc; ++i) addField(manifest, argv[i]);
     manifest.mean.assign(manifest.variableNames.size(), 0.0);
     manifest.stddev.assign(manifest.variableNames.size(), 1.0);
-    manifest.incrementStddev.assign(variables == "vorticity" ? 1 : manifest.variableNames.size(), 0.01);
-    writeUntrainedSurrogate(path, manifest, 1, kind == "identity" ? 0 : 1);
-    if (kind == "nan") fillWithNaN(path);
+    manifest.incrementStddev.assign(variables == "vorticity" ? 1 : manifest.variableNames.size(), kind == "overflow" ? 1e300 : 0.01);
+    const std::map<std::string, double> outputScale{{"identity", 0}, {"random", 1}, {"overflow", 1e38}};
+    writeUntrainedSurrogate(path, manifest, 1, outputScale.at(kind));
     return 0;
 }
 catch (const std::exception& error)
