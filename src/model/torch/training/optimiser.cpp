@@ -1,42 +1,56 @@
 #include "model/torch/training/optimiser.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace surrogate
 {
 
 Optimiser::Optimiser(std::vector<torch::Tensor> parameters, const Options& options)
 :
-    parameters_(std::move(parameters)),
-    options_(options),
-    adamW_(parameters_, torch::optim::AdamWOptions(1e-3).weight_decay(options.weightDecay))
+    options_(options)
 {
-    for (const auto& parameter : parameters_) average_.push_back(parameter.detach().clone());
+    for (auto& p : parameters)
+    {
+        parameters_.push_back({p, p.detach().clone(), torch::zeros_like(p.detach()), torch::zeros_like(p.detach())});
+    }
 }
 
 double Optimiser::step(double learningRate)
 {
+    std::vector<torch::Tensor> values;
+    for (const auto& p : parameters_) values.push_back(p.value);
     const double limit = options_.gradientClip > 0 ? options_.gradientClip : std::numeric_limits<double>::infinity();
-    const double norm = torch::nn::utils::clip_grad_norm_(parameters_, limit);
-    for (auto& group : adamW_.param_groups()) static_cast<torch::optim::AdamWOptions&>(group.options()).lr(learningRate);
-    adamW_.step();
-    adamW_.zero_grad();
+    const double norm = torch::nn::utils::clip_grad_norm_(values, limit);
 
-    // shorter memory at first, so that the average forgets the start
     ++nSteps_;
+    const double bias1 = 1 - std::pow(options_.beta1, double(nSteps_)), bias2 = 1 - std::pow(options_.beta2, double(nSteps_));
+    // shorter memory at first, so that the average forgets the start
     const double decay = std::min(options_.ema, double(1 + nSteps_)/double(10 + nSteps_));
+
     torch::NoGradGuard noGradient;
-    for (std::size_t i = 0; i < parameters_.size(); ++i) average_[i].lerp_(parameters_[i], 1 - decay);
+    for (auto& p : parameters_)
+    {
+        torch::Tensor& gradient = p.value.mutable_grad();
+        if (!gradient.defined()) continue;
+        p.mean.lerp_(gradient, 1 - options_.beta1);
+        p.square.mul_(options_.beta2).addcmul_(gradient, gradient, 1 - options_.beta2);
+        const torch::Tensor scale = p.square.sqrt().div_(std::sqrt(bias2)).add_(options_.epsilon);
+        p.value.mul_(1 - learningRate*options_.weightDecay).addcdiv_(p.mean, scale, -learningRate/bias1);
+        p.average.lerp_(p.value, 1 - decay);
+        gradient = torch::Tensor();
+    }
     return norm;
 }
 
 void Optimiser::swapAverage()
 {
-    for (std::size_t i = 0; i < parameters_.size(); ++i)
+    for (auto& p : parameters_)
     {
-        const torch::Tensor current = parameters_[i].detach();
-        parameters_[i].set_data(average_[i]);
-        average_[i] = current;
+        const torch::Tensor current = p.value.detach();
+        p.value.set_data(p.average);
+        p.average = current;
     }
 }
 
@@ -44,31 +58,37 @@ void Optimiser::save(torch::serialize::OutputArchive& archive) const
 {
     for (std::size_t i = 0; i < parameters_.size(); ++i)
     {
-        archive.write("parameter" + std::to_string(i), parameters_[i].detach());
-        archive.write("average" + std::to_string(i), average_[i]);
+        const auto& p = parameters_[i];
+        const std::string n = std::to_string(i);
+        archive.write("value" + n, p.value.detach());
+        archive.write("average" + n, p.average);
+        archive.write("mean" + n, p.mean);
+        archive.write("square" + n, p.square);
     }
     archive.write("nSteps", torch::tensor(nSteps_));
-    torch::serialize::OutputArchive adam;
-    adamW_.save(adam);
-    archive.write("adamW", adam);
 }
 
 void Optimiser::load(torch::serialize::InputArchive& archive)
 {
     torch::NoGradGuard noGradient;
-    torch::Tensor value;
+    const auto read = [&](const std::string& name, torch::Tensor& into)
+    {
+        torch::Tensor value;
+        archive.read(name, value);
+        into.copy_(value);
+    };
     for (std::size_t i = 0; i < parameters_.size(); ++i)
     {
-        archive.read("parameter" + std::to_string(i), value);
-        parameters_[i].copy_(value);
-        archive.read("average" + std::to_string(i), value);
-        average_[i].copy_(value);
+        auto& p = parameters_[i];
+        const std::string n = std::to_string(i);
+        read("value" + n, p.value);
+        read("average" + n, p.average);
+        read("mean" + n, p.mean);
+        read("square" + n, p.square);
     }
-    archive.read("nSteps", value);
-    nSteps_ = value.item<std::int64_t>();
-    torch::serialize::InputArchive adam;
-    archive.read("adamW", adam);
-    adamW_.load(adam);
+    torch::Tensor nSteps;
+    archive.read("nSteps", nSteps);
+    nSteps_ = nSteps.item<std::int64_t>();
 }
 
 } // namespace surrogate

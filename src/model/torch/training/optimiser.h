@@ -2,19 +2,20 @@
 
 #include <torch/torch.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
 namespace surrogate
 {
 
-//- AdamW (Loshchilov and Hutter 2019) with clipping of the gradient's norm and a moving average of the parameters
+//- AdamW (Loshchilov and Hutter 2019, algorithm 2) with clipping of the gradient's norm and a moving average of the parameters.
+//  Our own rather than the tensor library's, whose saved state differs between its releases and loses the memory order of the
+//  moments, so that a resumed training would round differently.
 class Optimiser
 {
 public:
 
-    struct Options { double weightDecay = 1e-4, gradientClip = 1, ema = 0.999; };
+    struct Options { double weightDecay = 1e-4, gradientClip = 1, ema = 0.999, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8; };
 
     Optimiser(std::vector<torch::Tensor> parameters, const Options& options);
 
@@ -29,9 +30,10 @@ public:
 
 private:
 
-    std::vector<torch::Tensor> parameters_, average_;
+    struct Parameter { torch::Tensor value, average, mean, square; };
+
+    std::vector<Parameter> parameters_;
     Options options_;
-    torch::optim::AdamW adamW_;
     std::int64_t nSteps_ = 0;
 };
 
