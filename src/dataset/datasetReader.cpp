@@ -105,7 +105,7 @@ void DatasetReader::Implementation::readAxis(hid_t group, const std::string& nam
     if (hdf5::hasAttribute(array, layout::boundsAttribute))
     {
         const std::vector<double> bounds = hdf5::numbers(array, layout::boundsAttribute, where);
-        if (bounds.size() != 2) refuse("An attribute of the data set is of another size", where, "2", std::to_string(bounds.size()));
+        if (bounds.size() != 2) refuse("A coordinate has not two bounds", where, "2", std::to_string(bounds.size()));
         grid.lower[axis] = bounds[0];
         grid.upper[axis] = bounds[1];
     }

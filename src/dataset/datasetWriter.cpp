@@ -326,7 +326,7 @@ void DatasetWriter::truncateAfter(double time)
 {
     const hdf5::Quiet quiet;
     std::size_t n = nTimes();
-    while (n > 0 && implementation_->timeOf(n - 1) > time + 0.5*implementation_->info.interval) --n;
+    while (n > 0 && implementation_->timeOf(n - 1) > time + 1e-3*implementation_->info.interval) --n;
     if (n == nTimes()) return;
     implementation_->resize(n);
     implementation_->flush();

@@ -40,7 +40,8 @@ public:
     //- Time of the last snapshot [s]; throws Error when there is none
     double lastTime() const;
 
-    //- Drops the snapshots later than `time` plus half an interval, so that a run restarted from an earlier time leaves no duplicate
+    //- Drops the snapshots later than `time` (to 1e-3 of the interval), so that a run restarted from an earlier time leaves
+    //  no duplicate
     void truncateAfter(double time);
 
     //- Appends and flushes. Throws Error where grid or fields differ, a value is not finite, or state.time is not

@@ -124,8 +124,8 @@ std::vector<std::int8_t> asBytes(const std::vector<bool>& flags)
 //- The open attribute and how many values it has
 std::pair<Handle, std::size_t> openAttribute(hid_t object, const std::string& name, const std::string& where)
 {
-    if (!hasAttribute(object, name)) throw Error({"The data set lacks an attribute", where, "@" + name, "none of this name", {}});
-    Handle attribute(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose, "The attribute cannot be opened", where + " @" + name);
+    if (!hasAttribute(object, name)) throw Error({"The data set lacks an attribute", where, "@" + name, "none", {}});
+    Handle attribute(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose, "The attribute cannot be read", where + " @" + name);
     const Handle extent(H5Aget_space(attribute), H5Sclose, "The attribute has no extent", where + " @" + name);
     const hssize_t n = H5Sget_simple_extent_npoints(extent);
     return {std::move(attribute), std::size_t(n > 0 ? n : 0)};

@@ -38,14 +38,19 @@ hdf5::Handle openFile(const std::string& path, bool writable)
     {
         throw Error({"The file is not a data set", path, "an HDF5 file", "another kind of file, or an empty one", {}});
     }
-    const hdf5::Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "HDF5 makes no access list", path);
+    hid_t file = H5Fopen(path.c_str(), writable ? H5F_ACC_RDWR : H5F_ACC_RDONLY, H5P_DEFAULT);
 #if H5_VERSION_GE(1, 10, 7)
-    // A reader may look at a data set that a run is still recording
-    if (!writable) H5Pset_file_locking(access, false, true);
+    if (file < 0 && !writable)
+    {
+        // Another run's lock need not stop a reader: what it recorded so far is whole
+        const hdf5::Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "HDF5 makes no access list", path);
+        H5Pset_file_locking(access, false, true);
+        file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access);
+    }
 #endif
     return hdf5::Handle
     (
-        H5Fopen(path.c_str(), writable ? H5F_ACC_RDWR : H5F_ACC_RDONLY, access), H5Fclose,
+        file, H5Fclose,
         writable
           ? "The data set cannot be opened for writing: it is damaged, write-protected or in use by another run"
           : "The data set cannot be opened: it is truncated or otherwise damaged",

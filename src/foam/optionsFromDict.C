@@ -42,6 +42,7 @@ static const wordHashSet functionObjectKeywords
 ({
     "type", "libs", "functionObjectLibs", "enabled", "errors", "region",
     "subRegion", "log", "useUserTime", "useNamePrefix",
+    "writePrecision", "writeToFile",
     "timeStart", "timeEnd", "triggerStart", "triggerEnd", "controlMode",
     "executeControl", "executeInterval", "writeControl", "writeInterval",
     "outputControl", "outputInterval", "deltaTCoeff", "nStepsToStartTimeChange"

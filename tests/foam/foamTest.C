@@ -33,6 +33,7 @@ Description
 #include "foamTest.H"
 
 #include "argList.H"
+#include "PstreamReduceOps.H"
 #include "Time.H"
 
 // * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * //
@@ -63,7 +64,14 @@ int main(int argc, char* argv[])
     );
     meshPtr = &mesh;
 
-    return RUN_ALL_TESTS();
+    // OpenFOAM's argList ends a program with 0 whatever main returns
+    const int failed = RUN_ALL_TESTS();
+    if (Foam::returnReduce(failed, Foam::maxOp<int>()))
+    {
+        Foam::Pstream::exit(1);
+    }
+
+    return 0;
 }
 
 

@@ -1,0 +1,247 @@
+/*---------------------------------------------------------------------------*\
+  =========                 |
+  \\      /  F ield         | surrogateFoam: neural surrogates for OpenFOAM
+   \\    /   O peration     |
+    \\  /    A nd           |
+     \\/     M anipulation  |
+-------------------------------------------------------------------------------
+License
+    This file is part of surrogateFoam.
+
+    surrogateFoam is free software: you can redistribute it and/or modify it
+    under the terms of the GNU General Public License as published by
+    the Free Software Foundation, either version 3 of the License, or
+    (at your option) any later version.
+
+    surrogateFoam is distributed in the hope that it will be useful, but
+    WITHOUT ANY WARRANTY; without even the implied warranty of MERCHANTABILITY
+    or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU General Public License
+    for more details.
+
+    You should have received a copy of the GNU General Public License
+    along with surrogateFoam.  If not, see <http://www.gnu.org/licenses/>.
+
+\*---------------------------------------------------------------------------*/
+
+#include "foam/stateWriteBack.H"
+#include "foam/pressureRecovery.H"
+#include "core/error.h"
+
+#include "surfaceFields.H"
+#include "volFields.H"
+
+// * * * * * * * * * * * * * * * Local Functions * * * * * * * * * * * * * * //
+
+namespace Foam
+{
+
+//- Rates of change that CrankNicolsonDdtScheme keeps between steps
+template<class FieldType>
+static void dropRates(const fvMesh& mesh)
+{
+    for (const word& name : mesh.sortedNames<FieldType>())
+    {
+        if (name.starts_with("ddt0(") || name.starts_with("ddtCorrDdt0("))
+        {
+            mesh.getObjectPtr<FieldType>(name)->checkOut();
+        }
+    }
+}
+
+} // End namespace Foam
+
+
+// * * * * * * * * * * * * * * * Member Functions  * * * * * * * * * * * * * //
+
+Foam::stateWriteBack::Options Foam::stateWriteBack::Options::read
+(
+    const surrogate::Settings& settings
+)
+{
+    Options options;
+    options.U = settings.get("U", options.U);
+    options.p = settings.get("p", options.p);
+    options.phi = settings.get("phi", options.phi);
+    options.continuityTolerance =
+        settings.get("continuityTolerance", options.continuityTolerance);
+
+    if (options.continuityTolerance <= 0)
+    {
+        throw surrogate::Error
+        ({
+            "Not a tolerance",
+            settings.where() + ", entry continuityTolerance",
+            "a positive number",
+            std::to_string(options.continuityTolerance),
+            {}
+        });
+    }
+    return options;
+}
+
+
+std::vector<std::string> Foam::stateWriteBack::Options::keywords()
+{
+    return {"U", "p", "phi", "continuityTolerance"};
+}
+
+
+template<class Type>
+Type* Foam::stateWriteBack::find(const word& name) const
+{
+    return transfer_.map().mesh().getObjectPtr<Type>(name);
+}
+
+
+bool Foam::stateWriteBack::incompressible() const
+{
+    const auto* phi = find<surfaceScalarField>(options_.phi);
+
+    if
+    (
+        !phi
+     || !find<volVectorField>(options_.U)
+     || !find<volScalarField>(options_.p)
+     || !transfer_.fields().contains(options_.U)
+    )
+    {
+        return false;
+    }
+
+    if (phi->dimensions() != dimVelocity*dimArea)
+    {
+        throw surrogate::Error
+        ({
+            "The flux cannot be repaired",
+            "field " + phi->name(),
+            "a volumetric flux, [0 3 -1 0 0 0 0]",
+            "other dimensions",
+            {}
+        });
+    }
+
+    return true;
+}
+
+
+Foam::scalar Foam::stateWriteBack::allowed() const
+{
+    return max(1.5*usual_, options_.continuityTolerance);
+}
+
+
+Foam::FluxReport Foam::stateWriteBack::repair(const scalar tolerance) const
+{
+    return
+        incompressible()
+      ? repairFlux
+        (
+            *find<volVectorField>(options_.U),
+            *find<surfaceScalarField>(options_.phi),
+            *find<volScalarField>(options_.p),
+            tolerance,
+            allowed()
+        )
+      : FluxReport();
+}
+
+
+Foam::stateWriteBack::stateWriteBack
+(
+    const stateTransfer& transfer,
+    const Options& options
+)
+:
+    transfer_(transfer),
+    options_(options)
+{}
+
+
+void Foam::stateWriteBack::measureUsual()
+{
+    usual_ =
+        incompressible()
+      ? Foam::continuityError(*find<volVectorField>(options_.U))
+      : 0;
+}
+
+
+Foam::FluxReport Foam::stateWriteBack::write
+(
+    const surrogate::State& state
+) const
+{
+    transfer_.scatter(state);
+
+    for (const surrogate::Field& field : transfer_.fields())
+    {
+        if (auto* scalars = find<volScalarField>(field.name))
+        {
+            scalars->correctBoundaryConditions();
+        }
+        else
+        {
+            find<volVectorField>(field.name)->correctBoundaryConditions();
+        }
+    }
+
+    // A flux that is not conservative serves between the model's steps
+    return repair(allowed());
+}
+
+
+Foam::FluxReport Foam::stateWriteBack::complete() const
+{
+    const FluxReport report = repair(options_.continuityTolerance);
+
+    if (incompressible() && !transfer_.fields().contains(options_.p))
+    {
+        recoverPressure
+        (
+            *find<volScalarField>(options_.p),
+            *find<volVectorField>(options_.U),
+            *find<surfaceScalarField>(options_.phi),
+            options_.continuityTolerance
+        );
+    }
+
+    return report;
+}
+
+
+void Foam::stateWriteBack::handOver() const
+{
+    const fvMesh& mesh = transfer_.map().mesh();
+    dropRates<volScalarField>(mesh);
+    dropRates<volVectorField>(mesh);
+    dropRates<surfaceScalarField>(mesh);
+}
+
+
+Foam::FluxReport Foam::stateWriteBack::continuity() const
+{
+    FluxReport report;
+    if (incompressible())
+    {
+        report.before =
+            Foam::continuityError(*find<volVectorField>(options_.U));
+        report.after =
+            Foam::continuityError(*find<surfaceScalarField>(options_.phi));
+    }
+    return report;
+}
+
+
+Foam::scalar Foam::stateWriteBack::kineticEnergy() const
+{
+    const auto* U = find<volVectorField>(options_.U);
+    if (!U)
+    {
+        return 0;
+    }
+    const scalarField& V = U->mesh().V();
+    return 0.5*gSumProd(V, magSqr(U->primitiveField())())/gSum(V);
+}
+
+
+// ************************************************************************* //
