@@ -400,7 +400,7 @@ bool Foam::functionObjects::surrogateStep::execute()
         report("solver", flux);
     }
 
-    if (time_.value() < startAfter_ - 0.5*time_.deltaTValue())
+    if (time_.value() < startAfter_ + 0.5*time_.deltaTValue())
     {
         cycleStart_ = time_.timeIndex();
     }

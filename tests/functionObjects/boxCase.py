@@ -1,0 +1,135 @@
+"""A case in a folder of its own: made, changed, run and read by the tests of function objects and solvers."""
+import math
+import os
+import re
+import shutil
+import struct
+import subprocess
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+BUILD = os.environ.get("SURROGATE_BUILD", os.path.join(ROOT, "build", "release"))
+CELLS = 16
+
+
+def velocity(i, j, n=CELLS):
+    """Discretely divergence-free"""
+    x, y = 2 * math.pi * (i + 0.5) / n, 2 * math.pi * (j + 0.5) / n
+    return math.sin(2 * y) + 0.4 * math.cos(x + y), 0.7 * math.sin(x) - 0.4 * math.cos(x + y), 0.0
+
+
+class Run:
+    """What a command left behind"""
+
+    def __init__(self, code, log):
+        self.code, self.log = code, log
+
+
+class BoxCase:
+    """A periodic box of CELLS x CELLS cells with a flow in it"""
+
+    def __init__(self, name, ranks=1, ddt="Euler"):
+        self.path = os.path.join(BUILD, "tests", "cases", "functionObjects", name)
+        self.ranks = ranks
+        make = os.path.join(ROOT, "tests", "cases", "makeBox")
+        subprocess.run([make, self.path, "-cells", f"{CELLS} {CELLS} 1", "-ddt", ddt], check=True)
+        self.write_velocity()
+        if ranks > 1:
+            self.replace("system/decomposeParDict", r"numberOfSubdomains[^;]*;", f"numberOfSubdomains {ranks};")
+            self.replace("system/decomposeParDict", r"n \(.*?\)", f"n ({ranks} 1 1)")
+            subprocess.run(["decomposePar"], cwd=self.path, check=True, stdout=subprocess.DEVNULL)
+
+    def write_velocity(self, value=velocity):
+        vectors = (value(i, j) for j in range(CELLS) for i in range(CELLS))
+        text = "\n".join("(%.17g %.17g %.17g)" % v for v in vectors)
+        self.replace("0/U", r"internalField.*?;", f"internalField nonuniform List<vector> {CELLS * CELLS} (\n{text}\n);")
+
+    def file(self, name):
+        return os.path.join(self.path, name)
+
+    def replace(self, name, pattern, new):
+        with open(self.file(name), encoding="utf-8") as file:
+            text = file.read()
+        text, n = re.subn(pattern, lambda _: new, text, count=1, flags=re.S)
+        assert n == 1, f"no {pattern} in {name}"
+        with open(self.file(name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def control(self, **entries):
+        for keyword, value in entries.items():
+            self.replace("system/controlDict", rf"\n{keyword}\b[^;]*;", f"\n{keyword} {value};")
+
+    def add_control(self, text):
+        with open(self.file("system/controlDict"), "a", encoding="utf-8") as file:
+            file.write(text)
+
+    def model(self, name="model.safetensors", cells=CELLS, variables="vorticity", step=0.1, kind="identity", fields=()):
+        program = os.path.join(BUILD, "tests", "writeTestModel")
+        command = [program, self.file("constant/" + name), str(cells), variables, str(step), kind, *fields]
+        subprocess.run(command, check=True)
+
+    def function(self, entries="", model="model.safetensors", steps=(3, 2)):
+        self.add_control(
+            f"""
+functions
+{{
+    neuralSteps
+    {{
+        type            surrogateStep;
+        libs            (surrogateFunctionObjects);
+        model           "<constant>/{model}";
+        solverSteps     {steps[0]};
+        surrogateSteps  {steps[1]};
+        device          cpu;
+        precision       float32;
+        {entries}
+    }}
+}}
+"""
+        )
+
+    def run(self, solver="icoFoam", watch=lambda line: None):
+        """`watch` sees each line of output as it comes"""
+        command = ["mpirun", "-np", str(self.ranks), solver, "-parallel"] if self.ranks > 1 else [solver]
+        environment = dict(os.environ, PWD=self.path)
+        log = []
+        with subprocess.Popen(
+            ["timeout", "100", *command], cwd=self.path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
+            for line in process.stdout:
+                log.append(line)
+                watch(line)
+        text = "".join(log)
+        with open(self.file("log." + solver), "w", encoding="utf-8") as file:
+            file.write(text)
+        return Run(process.returncode, text)
+
+    def copy(self, name):
+        other = object.__new__(BoxCase)
+        other.path, other.ranks = os.path.join(os.path.dirname(self.path), name), self.ranks
+        shutil.rmtree(other.path, ignore_errors=True)
+        shutil.copytree(self.path, other.path)
+        return other
+
+    def times(self):
+        folder = self.file("processor0") if self.ranks > 1 else self.path
+        return sorted((d for d in os.listdir(folder) if re.fullmatch(r"[0-9.e-]+", d)), key=float)
+
+    def field(self, time, name, rank=0):
+        """Bytes of a field's file in binary format"""
+        folder = f"processor{rank}" if self.ranks > 1 else ""
+        with open(self.file(os.path.join(folder, time, name)), "rb") as file:
+            return file.read()
+
+    def vectors(self, time, name="U"):
+        data = self.field(time, name)
+        start = data.index(b"(", data.index(b"nonuniform")) + 1
+        n = CELLS * CELLS // self.ranks
+        numbers = struct.unpack(f"<{3 * n}d", data[start:start + 24 * n])
+        return [numbers[3 * i:3 * i + 3] for i in range(n)]
+
+    def steps(self, time="0"):
+        """Rows of steps.dat"""
+        with open(self.file(f"postProcessing/neuralSteps/{time}/steps.dat"), encoding="utf-8") as file:
+            rows = [line.split() for line in file if not line.startswith("#")]
+        return [(float(r[0]), r[1], *map(float, r[2:])) for r in rows]

@@ -1,0 +1,244 @@
+"""surrogateStep in unmodified solvers of OpenFOAM."""
+import math
+import unittest
+
+from boxCase import BoxCase
+
+# Three steps of the solver (0.02), two of the model (0.1), and so on; the last jump would pass 0.6
+STEPS = [(0.02, "solver"), (0.04, "solver"), (0.06, "solver"), (0.16, "model"), (0.26, "model")]
+STEPS += [(round(0.26 + t, 2), who) for t, who in STEPS]
+STEPS += [(0.54, "solver"), (0.56, "solver"), (0.58, "solver"), (0.6, "solver")]
+
+
+def taken(case, time="0"):
+    return [(round(row[0], 6), row[1]) for row in case.steps(time)]
+
+
+class CycleTest(unittest.TestCase):
+    """One run of icoFoam, looked at from all sides"""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.case = BoxCase("cycle")
+        cls.case.model(kind="random")
+        cls.case.function()
+        cls.case.replace("system/controlDict", r"functions\s*\{", "functions { range { type fieldMinMax; libs (fieldFunctionObjects); fields (U); }")
+        cls.case.control(writeControl="timeStep", writeInterval="4")
+        cls.done = cls.case.run()
+
+    def test_solver_and_model_take_turns(self):
+        self.assertEqual(self.done.code, 0, self.done.log[-2000:])
+        self.assertEqual(taken(self.case), STEPS)
+
+    def test_each_step_is_told(self):
+        self.assertEqual(self.done.log.count("by the model"), 4)
+        self.assertEqual(self.done.log.count("by the solver"), 10)
+        self.assertIn("time 0.16 by the model", self.done.log)
+
+    def test_writes_inside_a_jump(self):
+        self.assertEqual(self.case.times(), ["0", "0.16", "0.32", "0.56"])
+        for name in ("U", "p", "phi", "uniform/functionObjects/functionObjectProperties"):
+            self.assertGreater(len(self.case.field("0.16", name)), 100)
+
+    def test_other_function_objects_see_each_step_once(self):
+        with open(self.case.file("postProcessing/range/0/fieldMinMax.dat"), encoding="utf-8") as file:
+            times = [float(line.split()[0]) for line in file if not line.startswith("#")]
+        self.assertEqual([round(t, 6) for t in times], [t for t, _ in STEPS])
+
+    def test_first_step_after_a_jump_is_clean(self):
+        rows = self.case.steps()
+        usual = max(row[4] for row in rows[1:3])
+        for i, row in enumerate(rows):
+            if row[1] == "solver" and i and rows[i - 1][1] == "model":
+                self.assertLessEqual(row[4], 10 * usual + 1e-10)
+            if row[1] == "model":
+                self.assertLessEqual(row[4], 1e-8)
+
+
+class RestartTest(unittest.TestCase):
+    """A run that is stopped and restarted gives the same fields, to the last bit"""
+
+    def restarted(self, name, stop, index, **options):
+        case = BoxCase(name, **options)
+        case.model(kind="random")
+        case.function()
+        case.control(endTime="0.42", writeControl="timeStep", writeInterval=str(index))
+        whole = case.copy(name + "Whole")
+        self.assertEqual(whole.run().code, 0)
+
+        case.control(endTime=stop)
+        self.assertEqual(case.run().code, 0)
+        self.assertEqual(case.times()[-1], stop)
+        case.control(endTime="0.42")
+        done = case.run()
+        self.assertEqual(done.code, 0, done.log[-2000:])
+
+        self.assertEqual(taken(case) + taken(case, stop), taken(whole))
+        last = whole.times()[-1]
+        self.assertGreater(float(last), float(stop))
+        for field in ("U", "p", "phi"):
+            for rank in range(case.ranks):
+                self.assertEqual(case.field(last, field, rank), whole.field(last, field, rank), field)
+
+    def test_before_a_jump(self):
+        self.restarted("restartBefore", "0.06", 3)
+
+    def test_amid_a_jump(self):
+        self.restarted("restartAmid", "0.16", 4)
+
+    def test_after_a_jump(self):
+        self.restarted("restartAfter", "0.26", 5)
+
+    def test_amid_a_jump_in_parallel(self):
+        self.restarted("restartAmid2", "0.16", 4, ranks=2)
+
+    def test_amid_a_jump_with_backward(self):
+        self.restarted("restartBackward", "0.16", 4, ddt="backward")
+
+
+class FailureTest(unittest.TestCase):
+
+    def broken(self, name, entries="", ranks=1):
+        case = BoxCase(name, ranks)
+        case.model(kind="overflow")
+        case.function(entries)
+        case.control(endTime="0.2", writeControl="timeStep", writeInterval="1")
+        return case, case.run()
+
+    def test_run_stops(self):
+        case, done = self.broken("nanStop")
+        self.assertNotEqual(done.code, 0)
+        self.assertIn("The model failed at time 0.06", done.log)
+        self.assertIn("not finite", done.log)
+        self.assertEqual(case.times()[-1], "0.06")
+        self.assertTrue(all(math.isfinite(c) for v in case.vectors("0.06") for c in v))
+
+    def test_run_stops_on_all_processors(self):
+        _, done = self.broken("nanStop2", ranks=2)
+        self.assertNotEqual(done.code, 0)
+        self.assertIn("The model failed at time 0.06", done.log)
+
+    def test_solver_goes_on_as_if_there_were_no_model(self):
+        case, done = self.broken("nanSolver", "onFailure solver;")
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        self.assertIn("the solver goes on", done.log)
+        self.assertEqual({row[1] for row in case.steps()}, {"solver"})
+
+        alone = BoxCase("nanAlone")
+        alone.control(endTime="0.2", writeControl="timeStep", writeInterval="1")
+        self.assertEqual(alone.run().code, 0)
+        self.assertEqual(case.field("0.2", "U"), alone.field("0.2", "U"))
+
+
+class RefusalTest(unittest.TestCase):
+    """What is wrong with the set-up ends the run at its start, and is told"""
+
+    def refuse(self, name, *told, entries="", model=None, file="model.safetensors", ranks=1):
+        case = BoxCase("refuse" + name, ranks)
+        case.model(**(model or {}))
+        case.function(entries, file)
+        done = case.run()
+        self.assertNotEqual(done.code, 0)
+        self.assertEqual(case.times(), ["0"])
+        for text in ("FOAM FATAL IO ERROR", "neuralSteps", *told):
+            self.assertIn(text, done.log)
+
+    def test_missing_file(self):
+        self.refuse("Missing", "constant/none.safetensors", file="none.safetensors")
+
+    def test_missing_file_on_all_processors(self):
+        self.refuse("Missing2", "constant/none.safetensors", file="none.safetensors", ranks=2)
+
+    def test_wrong_units(self):
+        self.refuse("Units", "field p", "expected: [0 1 -1", "found:    [0 2 -2", model={"variables": "fields", "fields": ["p=1,-1"]})
+
+    def test_missing_field(self):
+        self.refuse("Field", "volScalarField T", "valid:    p", model={"variables": "fields", "fields": ["T=0,0"]})
+
+    def test_wrong_grid(self):
+        self.refuse("Grid", "expected: 32 x 32 cells", "found:    16 x 16 cells", model={"cells": 32})
+
+    def test_unknown_keyword(self):
+        self.refuse("Keyword", "found:    surogateSteps", "surrogateSteps, startAfter", entries="surogateSteps 5;")
+
+    def test_unknown_choice(self):
+        self.refuse("Choice", "onFailure", "stop, solver", entries="onFailure ignore;")
+
+    def test_unknown_grid_map(self):
+        self.refuse("Map", "valid:    identity", entries="gridMap other;")
+
+
+class SolversTest(unittest.TestCase):
+
+    def test_pisoFoam_in_parallel(self):
+        case = BoxCase("pisoFoam", ranks=3)
+        case.model(variables="fields")
+        case.function()
+        done = case.run("pisoFoam")
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        self.assertEqual(taken(case), STEPS)
+
+    def test_adjustable_time_step(self):
+        case = BoxCase("pimpleFoam")
+        case.model()
+        case.function()
+        case.control(endTime="2", writeControl="adjustable", writeInterval="0.5")
+        case.add_control("adjustTimeStep yes; maxCo 0.2;")
+        done = case.run("pimpleFoam")
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        self.assertEqual(len(case.times()), 5)
+
+        # The solver goes on with its own time step, not with the model's
+        rows = case.steps()
+        solver = [b[0] - a[0] for a, b in zip(rows, rows[1:]) if b[1] == "solver"]
+        self.assertLess(max(solver), 0.08)
+        self.assertEqual(round(rows[-1][0], 6), 2)
+
+    def test_end_time_at_the_end_of_a_jump(self):
+        case = BoxCase("endTime")
+        case.model()
+        case.function()
+        case.control(endTime="0.26", writeControl="runTime", writeInterval="0.26")
+        done = case.run()
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        self.assertEqual(taken(case), STEPS[:5])
+        self.assertEqual(case.times(), ["0", "0.26"])
+
+    def test_start_after(self):
+        case = BoxCase("startAfter")
+        case.model()
+        case.function("startAfter 0.1;")
+        case.control(endTime="0.3")
+        self.assertEqual(case.run().code, 0)
+        self.assertEqual([who for _, who in taken(case)], 8 * ["solver"] + ["model"] + 2 * ["solver"])
+
+    def test_not_enabled(self):
+        case = BoxCase("enabled")
+        case.model()
+        case.function("enabled no;")
+        done = case.run()
+        self.assertEqual(done.code, 0)
+        self.assertNotIn("surrogateStep", done.log)
+
+    def test_dictionary_changes_while_running(self):
+        case = BoxCase("reread")
+        case.model()
+        case.function()
+        case.control(endTime="20")
+        case.add_control("OptimisationSwitches { fileModificationSkew 0; fileModificationChecking timeStamp; }")
+        changed = []
+
+        def change(line):
+            if "by the model" in line and not changed:
+                changed.append(line)
+                case.replace("system/controlDict", r"surrogateSteps\s*2", "surrogateSteps 1")
+
+        done = case.run(watch=change)
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        who = [who for _, who in taken(case)]
+        self.assertEqual(who[:5], 3 * ["solver"] + 2 * ["model"])
+        self.assertIn(3 * ["solver"] + ["model"] + 3 * ["solver"] + ["model"], [who[i:i + 8] for i in range(len(who))])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,72 @@
+// Writes the model files that the tests of the function objects use.
+//
+// usage: writeTestModel FILE CELLS VARIABLES TIMESTEP [identity | random | overflow] [FIELD=EXPONENT_OF_M,EXPONENT_OF_S ...]
+//   CELLS      of the square periodic grid, along each side
+//   VARIABLES  vorticity or fields
+//   identity   predicts no change; random: some change; overflow: infinity
+//   FIELD      one component, beside U
+
+#include "model/surrogate.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+
+namespace
+{
+
+using namespace surrogate;
+
+Manifest makeManifest(int cells, const std::string& variables, double timeStep)
+{
+    Manifest manifest;
+    manifest.method = "emulator";
+    manifest.network = "uNet";
+    manifest.networkSettings.set("width", 4L);
+    manifest.networkSettings.set("multipliers", std::vector<long>{1, 2});
+    manifest.networkSettings.set("blocks", 1L);
+    manifest.fields = FieldList({Field{"U", 2, {{0, 1, -1, 0, 0, 0, 0}}}});
+    manifest.grid.dimensions = 2;
+    manifest.grid.cells = {{cells, cells, 1}};
+    manifest.grid.upper = {{2*M_PI, 2*M_PI, 1}};
+    manifest.grid.periodic = {{true, true, false}};
+    manifest.variables = variables;
+    manifest.variableNames = {"U_x", "U_y"};
+    if (variables == "vorticity") manifest.variableNames.insert(manifest.variableNames.begin(), "vorticity");
+    manifest.timeStep = timeStep;
+    return manifest;
+}
+
+void addField(Manifest& manifest, const std::string& text)
+{
+    const std::size_t equals = text.find('='), comma = text.find(',');
+    Field field{text.substr(0, equals), 1, {}};
+    field.dimensions[1] = std::stod(text.substr(equals + 1, comma - equals - 1));
+    field.dimensions[2] = std::stod(text.substr(comma + 1));
+    std::vector<Field> fields = manifest.fields.all();
+    fields.push_back(field);
+    manifest.fields = fields;
+    manifest.variableNames.push_back(field.name);
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+try
+{
+    const std::string path = argv[1], variables = argv[3], kind = argc > 5 ? argv[5] : "identity";
+    Manifest manifest = makeManifest(std::atoi(argv[2]), variables, std::atof(argv[4]));
+    for (int i = 6; i < argc; ++i) addField(manifest, argv[i]);
+    manifest.mean.assign(manifest.variableNames.size(), 0.0);
+    manifest.stddev.assign(manifest.variableNames.size(), 1.0);
+    manifest.incrementStddev.assign(variables == "vorticity" ? 1 : manifest.variableNames.size(), kind == "overflow" ? 1e300 : 0.01);
+    const std::map<std::string, double> outputScale{{"identity", 0}, {"random", 1}, {"overflow", 1e38}};
+    writeUntrainedSurrogate(path, manifest, 1, outputScale.at(kind));
+    return 0;
+}
+catch (const std::exception& error)
+{
+    std::cerr << error.what() << std::endl;
+    return 1;
+}
