@@ -18,7 +18,7 @@ namespace
 {
 
 constexpr double pi = 3.14159265358979323846;
-constexpr double interval = 0.5, shortEnd = 6, longEnd = 30;
+constexpr double interval = 0.5, shortEnd = 6, longEnd = 20;
 using Json = nlohmann::json;
 
 Grid boxGrid(int n)
@@ -31,14 +31,14 @@ Grid boxGrid(int n)
     return grid;
 }
 
-//- Velocity of a stream function with random phases that move, all wave numbers up to 6, at the cell centres
+//- Velocity of a stream function with random phases that move, all wave numbers up to 4, at the cell centres
 State flow(const Grid& grid, double time, int seed)
 {
     State state(grid, FieldList({{"U", 2, {{0, 1, -1, 0, 0, 0, 0}}}, {"p", 1, {{0, 2, -2, 0, 0, 0, 0}}}}), time);
     const Noise noise{std::uint64_t(seed)};
-    for (int kx = -6; kx <= 6; ++kx)
+    for (int kx = -4; kx <= 4; ++kx)
     {
-        for (int ky = 0; ky <= 6; ++ky)
+        for (int ky = 0; ky <= 4; ++ky)
         {
             if (ky == 0 && kx <= 0) continue;
             const double square = kx*kx + ky*ky;

@@ -241,11 +241,12 @@ void computeStatistics(const ComparisonInput& input, RunResult& result, std::vec
         notes.push_back(result.given.name + " has " + std::to_string(energies.size()) + " snapshots for statistics: too few");
         return;
     }
+    // Beyond half the cells a shell is not whole on the grid
+    spectrum.resize(std::size_t(std::min(grid.cells[0], grid.cells[1])/2) + 1);
     for (double& shell : spectrum) shell /= double(energies.size());
     result.kineticEnergy = batchMeans(energies, nBatches);
     result.enstrophy = batchMeans(enstrophies, nBatches);
     result.meanSpectrum = spectrum;
-    result.lastShell = std::min({lastSpectrumShell, grid.cells[0]/2, grid.cells[1]/2});
 }
 
 } // namespace
@@ -263,7 +264,8 @@ ComparisonResult compare(const ComparisonInput& input)
     for (RunResult& run : result.runs)
     {
         if (run.meanSpectrum.empty() || first.meanSpectrum.empty()) continue;
-        run.lastShell = std::min(run.lastShell, first.lastShell);
+        const std::size_t common = std::min(run.meanSpectrum.size(), first.meanSpectrum.size());
+        run.lastShell = std::min(lastSpectrumShell, int(common) - 1);
         run.spectrumDistance = spectrumDistance(run.meanSpectrum, first.meanSpectrum, 1, run.lastShell);
     }
     return result;

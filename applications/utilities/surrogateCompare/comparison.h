@@ -22,7 +22,7 @@ struct RunResult
     std::optional<double> vrmseOneStep;
 
     std::optional<MeanAndError> kineticEnergy, enstrophy;
-    std::vector<double> meanSpectrum;                 //!< by wave number; empty: no long run
+    std::vector<double> meanSpectrum;                 //!< by wave number, up to half the cells; empty: no long run
     std::optional<double> spectrumDistance;
     int lastShell = 0;                                //!< up to which spectrumDistance counts
 };

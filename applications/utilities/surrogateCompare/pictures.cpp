@@ -89,9 +89,7 @@ LinePlot makeSpectra(const ComparisonInput& input, const ComparisonResult& resul
         const std::vector<double>& spectrum = result.runs[run].meanSpectrum;
         if (spectrum.empty()) continue;
         Curve curve = makeCurve(input, run);
-        // Half the cells: beyond, a shell is not whole on the grid
-        const std::size_t last = std::size_t(std::floor(double(spectrum.size() - 1)/std::sqrt(2.0)));
-        for (std::size_t k = 1; k <= last; ++k)
+        for (std::size_t k = 1; k < spectrum.size(); ++k)
         {
             curve.x.push_back(double(k));
             curve.y.push_back(spectrum[k]);
