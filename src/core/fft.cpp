@@ -23,6 +23,12 @@ Complex root(std::size_t numerator, std::size_t n)
     return {std::cos(angle), std::sin(angle)};
 }
 
+//- Without the operator's care for infinite factors, which costs as much again
+Complex product(Complex a, Complex b)
+{
+    return {a.real()*b.real() - a.imag()*b.imag(), a.real()*b.imag() + a.imag()*b.real()};
+}
+
 std::size_t smallestPrimeFactor(std::size_t n)
 {
     for (std::size_t p = 2; p*p <= n; ++p)
@@ -70,7 +76,7 @@ private:
     //- Joins `radix` transforms of length m at their position k
     void butterfly(Complex* out, std::size_t radix, std::size_t m, std::size_t k, std::size_t stride)
     {
-        for (std::size_t r = 1; r < radix; ++r) out[r*m] *= roots_[r*k*stride];
+        for (std::size_t r = 1; r < radix; ++r) out[r*m] = product(out[r*m], roots_[r*k*stride]);
         if (radix == 2)
         {
             const Complex difference = out[0] - out[m];
@@ -81,7 +87,7 @@ private:
         for (std::size_t q = 0; q < radix; ++q)
         {
             sums_[q] = out[0];
-            for (std::size_t r = 1; r < radix; ++r) sums_[q] += out[r*m]*roots_[(r*q)%radix*(n_/radix)];
+            for (std::size_t r = 1; r < radix; ++r) sums_[q] += product(out[r*m], roots_[(r*q)%radix*(n_/radix)]);
         }
         for (std::size_t q = 0; q < radix; ++q) out[q*m] = sums_[q];
     }

@@ -97,7 +97,7 @@ TEST(Manifest, refusesBrokenJson)
     expect("\"components\": 2", "\"components\": 3", {"U.components", "1 (scalar), 2 (vector)"});
     expect("\"version\": \"1\"", "\"version\": 1", {"entry origin.version", "a word"});
     expect("\"cells\": [\n            64,", "\"cells\": [", {"grid"});
-    expect("\"type\": \"vorticity\"", "\"type\": \"streamFunction\"", {"variables.type", "fields, vorticity"});
+    expect("\"type\": \"vorticity\"", "\"type\": \"\"", {"variables.type", "a name"});
 }
 
 TEST(Manifest, refusesWhatIsInconsistent)
@@ -113,13 +113,15 @@ TEST(Manifest, refusesWhatIsInconsistent)
     expect([](Manifest& m) { m.network.clear(); }, {"entry network.type"});
     expect([](Manifest& m) { m.fields = FieldList(); }, {"at least one field"});
     expect([](Manifest& m) { m.fields = FieldList({m.fields[0], m.fields[0]}); }, {"U twice"});
-    expect([](Manifest& m) { m.grid.periodic[1] = false; }, {"vorticity", "periodic in both"});
-    expect([](Manifest& m) { m.fields = FieldList({{"p", 1, {}}}); }, {"the field U"});
     expect([](Manifest& m) { m.grid.upper[0] = 0; }, {"grid", "upper bound"});
-    expect([](Manifest& m) { m.variableNames.push_back("p"); }, {"variables.names", "1 names"});
+    expect([](Manifest& m) { m.variables.clear(); }, {"variables.type", "a name"});
+    expect([](Manifest& m) { m.variableNames.clear(); }, {"variables.names", "at least one"});
+    expect([](Manifest& m) { m.variableNames.push_back("p"); }, {"variables.mean", "2 values"});
     expect([](Manifest& m) { m.mean.clear(); }, {"variables.mean", "1 values"});
+    expect([](Manifest& m) { m.stddev.push_back(1); }, {"variables.stddev", "1 values"});
     expect([](Manifest& m) { m.mean[0] = INFINITY; }, {"variables.mean", "finite"});
     expect([](Manifest& m) { m.stddev[0] = 0; }, {"variables.stddev", "positive"});
-    expect([](Manifest& m) { m.incrementStddev = {1, 2}; }, {"variables.incrementStddev", "1 values"});
-    expect([](Manifest& m) { m.variables = "fields"; }, {"variables.names", "2 names"});
+    expect([](Manifest& m) { m.incrementStddev = {1, 2}; }, {"variables.incrementStddev", "1 to 1 values"});
+    expect([](Manifest& m) { m.incrementStddev = {-1}; }, {"variables.incrementStddev", "positive"});
+    expect([](Manifest& m) { m.format = 2; }, {"format", "newer surrogateFoam"});
 }

@@ -49,8 +49,8 @@ and prints one table. The input:
     ]
 }
 
-File names are relative to the JSON file's folder. "starts", "long" and each of the given numbers may be left out: what depends on
-them is then null in summary.json and "-" in the table. So is the correlation at a time that a run never reached.
+File names are relative to the JSON file's folder. "starts", "long" and each of the given numbers may be left out: what depends
+on them is then null in summary.json and "-" in the table. So is the correlation at a time that a run never reached.
 
 summary.json: {"case", "machine": {"processor", "threads", "amx"}, "runs": [{"name", "wallTimePerTime", "stepsBySolver",
 "stepsByModel", "vrmseOneStep", "correlation": {"1", ...}, "kineticEnergy": {"mean", "stderr"}, "enstrophy": {"mean", "stderr"},
@@ -60,8 +60,8 @@ summary.json: {"case", "machine": {"processor", "threads", "amx"}, "runs": [{"na
   vrmseOneStep       of the vorticity after oneStep, mean over the starts
   kineticEnergy      mean of 0.5 |U|^2 over the box and the long run's snapshots, with the standard error from ten batch means
   enstrophy          the same of 0.5 omega^2
-  spectrumDistance   mean of |log10 ratio| to the reference's mean energy spectrum over the wave numbers 1 to 16, or to the highest
-                     that the run's own grid holds (half its cells), where that is lower: the table says which
+  spectrumDistance   mean of |log10 ratio| to the reference's mean energy spectrum over the wave numbers 1 to 16, or to the
+                     highest that the run's own grid holds (half its cells), where that is lower: the table says which
 )";
 
 } // namespace surrogate

@@ -1,0 +1,297 @@
+#include "comparison.h"
+
+#include "core/error.h"
+#include "core/fourierInterpolation.h"
+#include "dataset/datasetReader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <sstream>
+
+namespace surrogate
+{
+
+namespace
+{
+
+constexpr int lastSpectrumShell = 16;
+constexpr int nBatches = 10;
+
+//- Of a snapshot: what rounding to float32 and a solver's own time values leave open
+double tolerance(const DatasetReader& data)
+{
+    return data.nTimes() > 1 ? 0.01*data.interval() : 1e-6;
+}
+
+std::optional<std::size_t> snapshotAt(const DatasetReader& data, double time)
+{
+    const std::vector<double>& times = data.times();
+    const auto near = std::min_element(times.begin(), times.end(), [time](double a, double b)
+    {
+        return std::abs(a - time) < std::abs(b - time);
+    });
+    if (near == times.end() || std::abs(*near - time) > tolerance(data)) return {};
+    return std::size_t(near - times.begin());
+}
+
+void checkBox(const DatasetReader& data, const std::string& velocity)
+{
+    const Grid& grid = data.grid();
+    if (!data.fields().contains(velocity))
+    {
+        throw Error({"A data set lacks the velocity", data.path(), velocity, "none of that name", data.fields().names()});
+    }
+    if (grid.dimensions == 2 && grid.periodic[0] && grid.periodic[1] && data.fields().get(velocity).components == 2) return;
+    throw Error({"A data set is not one that surrogateCompare compares", data.path(),
+        "a 2-D grid, periodic in x and y, and a velocity of 2 components", grid.describe(), {}});
+}
+
+//- Vorticity by snapshot of one short run on the reference's grid
+class ShortRun
+{
+public:
+
+    ShortRun(const std::string& path, double startTime, const std::string& velocity)
+    :
+        data_(path), startTime_(startTime), velocity_(velocity)
+    {
+        checkBox(data_, velocity);
+    }
+
+    const std::string& path() const { return data_.path(); }
+    const Grid& grid() const { return data_.grid(); }
+
+    std::vector<double> times() const
+    {
+        std::vector<double> after;
+        for (const double time : data_.times())
+        {
+            if (time >= startTime_ - tolerance(data_)) after.push_back(time - startTime_);
+        }
+        return after;
+    }
+
+    //- Velocity at a time after the start
+    std::optional<State> velocityAt(double time) const
+    {
+        const std::optional<std::size_t> index = snapshotAt(data_, startTime_ + time);
+        if (!index) return {};
+        return data_.read(0, *index, {velocity_});
+    }
+
+    //- Vorticity at a time after the start, on that grid
+    std::optional<std::vector<double>> vorticityAt(double time, const Grid& grid) const
+    {
+        const std::optional<State> state = velocityAt(time);
+        if (!state) return {};
+        return fourierInterpolate(state->grid, vorticity(state->grid, state->channel(0)).data(), grid);
+    }
+
+    //- The same; throws Error where the run goes on past that time without a snapshot at it
+    std::optional<std::vector<double>> requiredVorticityAt(double time, const Grid& grid) const
+    {
+        std::optional<std::vector<double>> omega = vorticityAt(time, grid);
+        if (!omega && data_.nTimes() > 0 && data_.times().back() > startTime_ + time)
+        {
+            throw Error({"A data set has no snapshot at a time to compare at", data_.path(),
+                "time " + std::to_string(startTime_ + time), "snapshots from " + std::to_string(data_.times().front()) + " to "
+                + std::to_string(data_.times().back()) + " every " + std::to_string(data_.interval()), {}});
+        }
+        return omega;
+    }
+
+private:
+
+    DatasetReader data_;
+    double startTime_;
+    std::string velocity_;
+};
+
+ShortRun openShortRun(const ComparisonInput& input, std::size_t run, std::size_t start)
+{
+    return ShortRun(input.runs[run].starts.at(start), input.startTimes.at(start), input.velocity);
+}
+
+//- The reference's vorticity at all its snapshots, by start and time
+class Reference
+{
+public:
+
+    explicit Reference(const ComparisonInput& input)
+    {
+        for (std::size_t start = 0; start < input.nStarts(); ++start)
+        {
+            const ShortRun run = openShortRun(input, 0, start);
+            if (start == 0) grid_ = run.grid();
+            for (const double time : run.times()) vorticity_[start][time] = *run.vorticityAt(time, grid_);
+            for (const double time : input.correlationTimes) requireSnapshot(run, time);
+            requireSnapshot(run, input.oneStep);
+        }
+    }
+
+    const Grid& grid() const { return grid_; }
+
+    const std::map<double, std::vector<double>>& ofStart(std::size_t start) const { return vorticity_.at(start); }
+
+    const std::vector<double>& at(std::size_t start, double time) const
+    {
+        const auto& snapshots = vorticity_.at(start);
+        return std::min_element(snapshots.begin(), snapshots.end(), [time](const auto& a, const auto& b)
+        {
+            return std::abs(a.first - time) < std::abs(b.first - time);
+        })->second;
+    }
+
+private:
+
+    void requireSnapshot(const ShortRun& run, double time) const
+    {
+        if (run.requiredVorticityAt(time, grid_)) return;
+        throw Error({"The reference ends before a time to compare at", run.path(),
+            "a snapshot " + std::to_string(time) + " s after the start", "none", {}});
+    }
+
+    Grid grid_;
+    std::map<std::size_t, std::map<double, std::vector<double>>> vorticity_;
+};
+
+double correlation(const std::vector<double>& a, const std::vector<double>& b)
+{
+    return pearson(a.data(), b.data(), a.size());
+}
+
+//- Means over the starts; a run that does not reach a time from one start has no value there
+void compareShortRuns(const ComparisonInput& input, const Reference& reference, std::size_t position, ComparisonResult& all)
+{
+    RunResult& result = all.runs[position];
+    result.correlation.assign(input.correlationTimes.size(), {});
+    if (result.given.starts.empty()) return;
+
+    const double n = double(input.nStarts());
+    std::vector<double> sums(input.correlationTimes.size(), 0.0);
+    std::vector<std::size_t> counts(sums.size(), 0);
+    std::map<double, std::pair<double, std::size_t>> curve;
+    double oneStepSum = 0;
+    std::size_t oneStepCount = 0;
+    for (std::size_t start = 0; start < input.nStarts(); ++start)
+    {
+        const ShortRun run = openShortRun(input, position, start);
+        for (std::size_t i = 0; i < sums.size(); ++i)
+        {
+            const auto omega = run.requiredVorticityAt(input.correlationTimes[i], reference.grid());
+            if (!omega) continue;
+            sums[i] += correlation(reference.at(start, input.correlationTimes[i]), *omega)/n;
+            ++counts[i];
+        }
+        if (const auto omega = run.requiredVorticityAt(input.oneStep, reference.grid()))
+        {
+            oneStepSum += vrmse(reference.at(start, input.oneStep).data(), omega->data(), omega->size())/n;
+            ++oneStepCount;
+        }
+        for (const auto& [time, truth] : reference.ofStart(start))
+        {
+            const auto omega = run.vorticityAt(time, reference.grid());
+            if (!omega) continue;
+            auto& [sum, count] = curve[std::round(time*1e4)*1e-4];
+            sum += correlation(truth, *omega)/n;
+            ++count;
+        }
+    }
+
+    for (std::size_t i = 0; i < sums.size(); ++i)
+    {
+        if (counts[i] == input.nStarts()) result.correlation[i] = sums[i];
+        else
+        {
+            std::ostringstream note;
+            note << result.given.name << " reaches t = " << input.correlationTimes[i] << " from " << counts[i] << " of "
+                << input.nStarts() << " starts";
+            all.notes.push_back(note.str());
+        }
+    }
+    if (oneStepCount == input.nStarts()) result.vrmseOneStep = oneStepSum;
+    for (const auto& [time, sumAndCount] : curve)
+    {
+        if (sumAndCount.second != input.nStarts()) continue;
+        result.curveTimes.push_back(time);
+        result.curve.push_back(sumAndCount.first);
+    }
+}
+
+void computeStatistics(const ComparisonInput& input, RunResult& result, std::vector<std::string>& notes)
+{
+    if (result.given.longRun.empty()) return;
+    const DatasetReader data(result.given.longRun);
+    checkBox(data, input.velocity);
+    const Grid& grid = data.grid();
+    std::vector<double> energies, enstrophies, spectrum;
+    for (std::size_t index = 0; index < data.nTimes(); ++index)
+    {
+        if (data.times()[index] < input.statisticsFrom - tolerance(data)) continue;
+        const State state = data.read(0, index, {input.velocity});
+        energies.push_back(kineticEnergy(grid, state.channel(0)));
+        enstrophies.push_back(enstrophy(grid, state.channel(0)));
+        const std::vector<double> shells = energySpectrum(grid, {state.channel(0), state.channel(1)});
+        spectrum.resize(shells.size(), 0.0);
+        for (std::size_t k = 0; k < shells.size(); ++k) spectrum[k] += shells[k];
+    }
+    if (energies.size() < std::size_t(nBatches))
+    {
+        notes.push_back(result.given.name + " has " + std::to_string(energies.size()) + " snapshots for statistics: too few");
+        return;
+    }
+    // Beyond half the cells a shell is not whole on the grid
+    spectrum.resize(std::size_t(std::min(grid.cells[0], grid.cells[1])/2) + 1);
+    for (double& shell : spectrum) shell /= double(energies.size());
+    result.kineticEnergy = batchMeans(energies, nBatches);
+    result.enstrophy = batchMeans(enstrophies, nBatches);
+    result.meanSpectrum = spectrum;
+}
+
+} // namespace
+
+ComparisonResult compare(const ComparisonInput& input)
+{
+    ComparisonResult result;
+    for (const RunInput& run : input.runs) result.runs.push_back({run, {}, {}, {}, {}, {}, {}, {}, {}, 0});
+
+    const Reference reference(input);
+    for (std::size_t i = 0; i < input.runs.size(); ++i) compareShortRuns(input, reference, i, result);
+
+    for (RunResult& run : result.runs) computeStatistics(input, run, result.notes);
+    const RunResult& first = result.runs.front();
+    for (RunResult& run : result.runs)
+    {
+        if (run.meanSpectrum.empty() || first.meanSpectrum.empty()) continue;
+        const std::size_t common = std::min(run.meanSpectrum.size(), first.meanSpectrum.size());
+        run.lastShell = std::min(lastSpectrumShell, int(common) - 1);
+        run.spectrumDistance = spectrumDistance(run.meanSpectrum, first.meanSpectrum, 1, run.lastShell);
+    }
+    return result;
+}
+
+std::optional<State> shortRunState(const ComparisonInput& input, std::size_t run, std::size_t start, double time)
+{
+    const std::optional<State> velocity = openShortRun(input, run, start).velocityAt(time);
+    if (!velocity) return {};
+    const Grid grid = run == 0 ? velocity->grid : openShortRun(input, 0, start).grid();
+    const Field& field = velocity->fields[0];
+    State state(grid, FieldList({field, {"vorticity", 1, {{0, 0, -1, 0, 0, 0, 0}}}}), time);
+    const auto put = [&](const double* values, double* out)
+    {
+        const std::vector<double> mapped = fourierInterpolate(velocity->grid, values, grid);
+        std::copy(mapped.begin(), mapped.end(), out);
+    };
+    put(velocity->channel(0), state.channel(0));
+    put(velocity->channel(1), state.channel(1));
+    put(vorticity(velocity->grid, velocity->channel(0)).data(), state.channel(2));
+    return state;
+}
+
+std::vector<double> shortRunTimes(const ComparisonInput& input, std::size_t run, std::size_t start)
+{
+    return openShortRun(input, run, start).times();
+}
+
+} // namespace surrogate

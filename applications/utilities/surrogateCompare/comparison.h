@@ -1,0 +1,47 @@
+#pragma once
+
+#include "comparisonInput.h"
+
+#include "core/metrics.h"
+#include "core/state.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace surrogate
+{
+
+//- What the short and the long runs of one run give. Absent: not given, or not reached.
+struct RunResult
+{
+    RunInput given;
+
+    std::vector<std::optional<double>> correlation;   //!< one a correlation time, mean over the starts
+    std::vector<double> curveTimes, curve;            //!< the same over all common snapshots: time after the start [s]
+    std::optional<double> vrmseOneStep;
+
+    std::optional<MeanAndError> kineticEnergy, enstrophy;
+    std::vector<double> meanSpectrum;                 //!< by wave number, up to half the cells; empty: no long run
+    std::optional<double> spectrumDistance;
+    int lastShell = 0;                                //!< up to which spectrumDistance counts
+};
+
+struct ComparisonResult
+{
+    std::vector<RunResult> runs;
+    std::vector<std::string> notes;                   //!< what is absent, and why
+};
+
+//- Compares all runs with the first. Throws Error where a data set cannot be read, lacks the velocity or a snapshot, or is not
+//  of a periodic 2-D box of the reference's size.
+ComparisonResult compare(const ComparisonInput& input);
+
+//- The velocity and the vorticity of one snapshot of a short run on the grid of the reference; nothing where the run has no
+//  snapshot at that time after its start [s]
+std::optional<State> shortRunState(const ComparisonInput& input, std::size_t run, std::size_t start, double time);
+
+//- Times after the start [s] of the snapshots of a short run, the start itself included where it is recorded
+std::vector<double> shortRunTimes(const ComparisonInput& input, std::size_t run, std::size_t start);
+
+} // namespace surrogate

@@ -1,0 +1,167 @@
+#include "report.h"
+
+#include "core/error.h"
+#include "core/processor.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <ostream>
+
+namespace surrogate
+{
+
+namespace
+{
+
+using Json = nlohmann::ordered_json;
+
+template<class T>
+Json orNull(const std::optional<T>& value)
+{
+    if (!value || !std::isfinite(double(*value))) return nullptr;
+    return *value;
+}
+
+Json orNull(const std::optional<MeanAndError>& value)
+{
+    const auto part = [&](double MeanAndError::*member)
+    {
+        return value ? std::optional<double>((*value).*member) : std::nullopt;
+    };
+    return {{"mean", orNull(part(&MeanAndError::mean))}, {"stderr", orNull(part(&MeanAndError::stderror))}};
+}
+
+//- "3", "0.5"
+std::string timeName(double time)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%g", time);
+    return text;
+}
+
+std::string formatted(const char* format, const std::optional<double>& value)
+{
+    if (!value) return "-";
+    char text[32];
+    std::snprintf(text, sizeof text, format, *value);
+    return text;
+}
+
+std::string formatted(const std::optional<MeanAndError>& value)
+{
+    if (!value) return "-";
+    char text[64];
+    std::snprintf(text, sizeof text, "%.4g +- %.2g", value->mean, value->stderror);
+    return text;
+}
+
+using Row = std::vector<std::string>;
+
+Row tableRow(const RunResult& run, const RunResult& reference)
+{
+    const RunInput& given = run.given;
+    std::optional<double> cheaper;
+    if (given.wallTimePerTime && reference.given.wallTimePerTime)
+    {
+        cheaper = *reference.given.wallTimePerTime / *given.wallTimePerTime;
+    }
+    const auto count = [](const std::optional<long>& n) { return n ? std::to_string(*n) : std::string("-"); };
+    Row row{given.name, formatted("%.4g", given.wallTimePerTime), formatted("%.3g", cheaper), count(given.stepsBySolver),
+        count(given.stepsByModel), formatted("%.4f", run.vrmseOneStep)};
+    for (const std::optional<double>& value : run.correlation) row.push_back(formatted("%.3f", value));
+    row.push_back(formatted(run.kineticEnergy));
+    row.push_back(formatted(run.enstrophy));
+    row.push_back(formatted("%.3f", run.spectrumDistance)
+        + (run.spectrumDistance ? " (1-" + std::to_string(run.lastShell) + ")" : ""));
+    row.push_back(formatted("%.2g", given.continuityError));
+    return row;
+}
+
+} // namespace
+
+Machine Machine::here()
+{
+    return {processorName(), processorBfloat16() == "AMX"};
+}
+
+void writeSummary(const std::string& path, const ComparisonInput& input, const ComparisonResult& result,
+    const Machine& machine)
+{
+    Json runs = Json::array();
+    for (const RunResult& run : result.runs)
+    {
+        Json correlation = Json::object();
+        for (std::size_t i = 0; i < run.correlation.size(); ++i)
+        {
+            correlation[timeName(input.correlationTimes[i])] = orNull(run.correlation[i]);
+        }
+        runs.push_back
+        ({
+            {"name", run.given.name},
+            {"wallTimePerTime", orNull(run.given.wallTimePerTime)},
+            {"stepsBySolver", orNull(run.given.stepsBySolver)},
+            {"stepsByModel", orNull(run.given.stepsByModel)},
+            {"vrmseOneStep", orNull(run.vrmseOneStep)},
+            {"correlation", correlation},
+            {"kineticEnergy", orNull(run.kineticEnergy)},
+            {"enstrophy", orNull(run.enstrophy)},
+            {"spectrumDistance", orNull(run.spectrumDistance)},
+            {"continuityError", orNull(run.given.continuityError)}
+        });
+    }
+    const Json summary =
+    {
+        {"case", input.caseName},
+        {"machine", {{"processor", machine.processor}, {"threads", input.threads}, {"amx", machine.amx}}},
+        {"runs", runs}
+    };
+    std::ofstream file(path);
+    file << summary.dump(4) << "\n";
+    file.close();
+    if (!file) throw Error({"Cannot write the summary", path, "a folder that can be written", "", {}});
+}
+
+void printTable(std::ostream& out, const ComparisonInput& input, const ComparisonResult& result, const Machine& machine)
+{
+    const RunResult& reference = result.runs.front();
+    Row top{"", "wall time", "times", "steps by", "steps by", "one-step"};
+    Row below{"run", "per time", "cheaper", "solver", "model", "VRMSE"};
+    for (const double time : input.correlationTimes)
+    {
+        top.push_back("corr.");
+        below.push_back("t=" + timeName(time));
+    }
+    for (const char* word : {"kinetic energy", "enstrophy", "spectrum", "continuity"}) top.push_back(word);
+    for (const char* word : {"mean +- stderr", "mean +- stderr", "distance", "error"}) below.push_back(word);
+
+    std::vector<Row> rows{top, below};
+    for (const RunResult& run : result.runs) rows.push_back(tableRow(run, reference));
+    std::vector<std::size_t> widths(top.size(), 0);
+    for (const Row& row : rows)
+    {
+        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+    }
+
+    out << input.caseName << ", " << machine.processor << (machine.amx ? " (AMX)" : "") << ", threads " << input.threads
+        << "; correlation, VRMSE and spectrum against " << reference.given.name << "\n\n";
+    for (std::size_t r = 0; r < rows.size(); ++r)
+    {
+        for (std::size_t i = 0; i < rows[r].size(); ++i)
+        {
+            const std::string space(widths[i] - rows[r][i].size(), ' ');
+            out << (i ? "  " + space + rows[r][i] : rows[r][i] + space);
+        }
+        out << "\n";
+        if (r != 1) continue;
+        std::size_t total = 0;
+        for (const std::size_t width : widths) total += width + 2;
+        out << std::string(total - 2, '-') << "\n";
+    }
+    for (const std::string& note : result.notes) out << "note: " << note << "\n";
+}
+
+} // namespace surrogate
