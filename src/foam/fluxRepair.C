@@ -131,9 +131,14 @@ Foam::FluxReport Foam::repairFlux
     volScalarField& psi = tpsi.ref();
     adjustPhi(phi, U, psi);
 
+    // psi begins with zero, where the normalised residual is 1
+    dictionary solver(U.mesh().solverDict(p.name()));
+    solver.set("tolerance", tolerance/report.before);
+    solver.set("relTol", 0);
+
     const tmp<surfaceScalarField> correction
     (
-        -solvePoisson(psi, phi, tolerance/report.before)
+        -solvePoisson(psi, phi, solver, Pstream::master() ? 0 : -1, 0)
     );
     phi += correction();
     report.after = continuityError(phi);

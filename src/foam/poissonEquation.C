@@ -40,7 +40,7 @@ Foam::tmp<Foam::surfaceScalarField> Foam::solvePoisson
 (
     volScalarField& psi,
     const surfaceScalarField& flux,
-    const scalar tolerance,
+    const dictionary& solver,
     const label refCell,
     const scalar refValue
 )
@@ -72,23 +72,9 @@ Foam::tmp<Foam::surfaceScalarField> Foam::solvePoisson
         equation.setReference(refCell, refValue);
     }
 
-    dictionary controls(mesh.solverDict("p"));
-    controls.set("tolerance", tolerance);
-    controls.set("relTol", 0);
-    equation.solve(controls);
+    equation.solve(solver);
 
     return equation.flux();
-}
-
-
-Foam::tmp<Foam::surfaceScalarField> Foam::solvePoisson
-(
-    volScalarField& psi,
-    const surfaceScalarField& flux,
-    const scalar tolerance
-)
-{
-    return solvePoisson(psi, flux, tolerance, Pstream::master() ? 0 : -1, 0);
 }
 
 

@@ -142,8 +142,7 @@ void Foam::recoverPressure
 (
     volScalarField& p,
     volVectorField& U,
-    const surfaceScalarField& phi,
-    const scalar tolerance
+    const surfaceScalarField& phi
 )
 {
     surfaceScalarField flux
@@ -157,7 +156,9 @@ void Foam::recoverPressure
     scalar refValue;
     findReference(p, refCell, refValue);
 
-    solvePoisson(p, flux, tolerance, refCell, refValue);
+    dictionary solver(p.mesh().solverDict(p.name()));
+    solver.set("relTol", 0);
+    solvePoisson(p, flux, solver, refCell, refValue);
 }
 
 

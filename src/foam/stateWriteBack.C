@@ -200,8 +200,7 @@ Foam::FluxReport Foam::stateWriteBack::complete() const
         (
             *find<volScalarField>(options_.p),
             *find<volVectorField>(options_.U),
-            *find<surfaceScalarField>(options_.phi),
-            options_.continuityTolerance
+            *find<surfaceScalarField>(options_.phi)
         );
     }
 

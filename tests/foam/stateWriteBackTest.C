@@ -26,9 +26,7 @@ License
 #include "foamTest.H"
 #include "foam/stateWriteBack.H"
 
-#include "adjustPhi.H"
-#include "constrainHbyA.H"
-#include "fvCFD.H"
+#include "boxFlow.H"
 
 #include "core/noise.h"
 
@@ -37,116 +35,12 @@ License
 namespace
 {
 
+using Foam::boxFlow;
+
 const scalar deltaT = 0.02;
 
 //- The solver steps that one step of the model stands for
 const label nInModelStep = 5;
-
-void setInitial(volVectorField& U)
-{
-    forAll(U, celli)
-    {
-        const scalar x = testMesh().C()[celli].x();
-        const scalar y = testMesh().C()[celli].y();
-        U[celli] = vector
-        (
-            Foam::sin(2*y) + 0.4*Foam::cos(x + y),
-            0.7*Foam::sin(x) - 0.4*Foam::cos(x + y),
-            0
-        );
-    }
-    U.correctBoundaryConditions();
-}
-
-IOobject onDisk(const word& name)
-{
-    return IOobject
-    (
-        name, testMesh().time().timeName(), testMesh(), IOobject::MUST_READ
-    );
-}
-
-
-//- What icoFoam does, step by step, from a state of our choice
-struct solver
-{
-    Time& runTime;
-    volVectorField U;
-    volScalarField p;
-    surfaceScalarField phi;
-    const IOdictionary transportProperties;
-    const dimensionedScalar nu;
-
-    static Time& rewind()
-    {
-        Time& runTime = const_cast<Time&>(testMesh().time());
-        runTime.setTime(0.0, 0);
-        runTime.setDeltaT(deltaT, false);
-        return runTime;
-    }
-
-    solver()
-    :
-        runTime(rewind()),
-        U(onDisk("U"), testMesh()),
-        p(onDisk("p"), testMesh()),
-        phi("phi", fvc::flux(U)),
-        transportProperties
-        (
-            IOobject
-            (
-                "transportProperties", runTime.constant(), testMesh(),
-                IOobject::MUST_READ_IF_MODIFIED
-            )
-        ),
-        nu("nu", dimViscosity, transportProperties)
-    {
-        setInitial(U);
-        phi = fvc::flux(U);
-        testMesh().setFluxRequired("p");
-    }
-
-    void step()
-    {
-        runTime.setDeltaT(deltaT, false);
-        ++runTime;
-
-        fvVectorMatrix UEqn
-        (
-            fvm::ddt(U) + fvm::div(phi, U) - fvm::laplacian(nu, U)
-        );
-        solve(UEqn == -fvc::grad(p));
-
-        for (label corrector = 0; corrector < 2; ++corrector)
-        {
-            const volScalarField rAU(1.0/UEqn.A());
-            const volVectorField HbyA(constrainHbyA(rAU*UEqn.H(), U, p));
-            surfaceScalarField phiHbyA
-            (
-                "phiHbyA",
-                fvc::flux(HbyA) + fvc::interpolate(rAU)*fvc::ddtCorr(U, phi)
-            );
-            adjustPhi(phiHbyA, U, p);
-
-            fvScalarMatrix pEqn
-            (
-                fvm::laplacian(rAU, p) == fvc::div(phiHbyA)
-            );
-            pEqn.setReference(Pstream::master() ? 0 : -1, 0);
-            pEqn.solve(testMesh().solverDict("p"));
-
-            phi = phiHbyA - pEqn.flux();
-            U = HbyA - rAU*fvc::grad(p);
-            U.correctBoundaryConditions();
-        }
-    }
-
-    scalar energy() const
-    {
-        return 0.5*gSum(magSqr(U.primitiveField())())/returnReduce(U.size(), sumOp<label>());
-    }
-};
-
 
 //- A jump that starts after nBefore steps and takes two steps of the model,
 //  whose states are the solver's own to single precision, plus noise
@@ -174,7 +68,7 @@ struct stateWriteBackTest
     void SetUp()
     {
         writeBack.handOver();   // drops the rates of the test before
-        solver reference;
+        boxFlow reference(testMesh(), deltaT);
         for (label i = 0; i < nAfter; ++i)
         {
             reference.step();
@@ -201,7 +95,7 @@ struct stateWriteBackTest
     }
 
     //- Leaves the solver before its first step after the jump
-    void jump(solver& s, FluxReport& report)
+    void jump(boxFlow& s, FluxReport& report)
     {
         for (label i = 0; i < nBefore; ++i) s.step();
         writeBack.measureUsual();
@@ -238,7 +132,7 @@ TEST_F(stateWriteBackTest, firstStepAfterAJumpIsAsCleanAsAnyOther)
     perturb(first, 0);
     perturb(second, 0);
 
-    solver s;
+    boxFlow s(testMesh(), deltaT);
     FluxReport report;
     jump(s, report);
 
@@ -272,7 +166,7 @@ TEST_F(stateWriteBackTest, divergentVelocityIsRepaired)
     perturb(first, 5e-3);
     perturb(second, 5e-3);
 
-    solver s;
+    boxFlow s(testMesh(), deltaT);
     FluxReport report;
     jump(s, report);
 
@@ -302,7 +196,7 @@ TEST_F(stateWriteBackTest, divergentVelocityIsRepaired)
 
 TEST_F(stateWriteBackTest, recoveredPressureIsTheSolvers)
 {
-    solver s;
+    boxFlow s(testMesh(), deltaT);
     FluxReport report;
     jump(s, report);
 
@@ -334,7 +228,7 @@ TEST_F(stateWriteBackTest, streamFunctionVelocityNeedsNoSolve)
         }
     }
 
-    solver s;
+    boxFlow s(testMesh(), deltaT);
     writeBack.write(state);
     const vectorField before(s.U.primitiveField());
     const FluxReport report = writeBack.complete();
@@ -346,7 +240,7 @@ TEST_F(stateWriteBackTest, streamFunctionVelocityNeedsNoSolve)
 
 TEST_F(stateWriteBackTest, oldTimesAreTheStatesBefore)
 {
-    solver s;
+    boxFlow s(testMesh(), deltaT);
     FluxReport report;
     jump(s, report);
 

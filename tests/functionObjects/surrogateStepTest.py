@@ -55,6 +55,41 @@ class CycleTest(unittest.TestCase):
                 self.assertLessEqual(row[4], 1e-8)
 
 
+class HandOverTest(unittest.TestCase):
+    """A model that changes nothing, in a flow whose forces do not depend on time: the solver goes on as if nothing had been"""
+
+    def energies(self, name, solver, steps):
+        case = BoxCase(name)
+        case.model(variables="fields")
+        case.function(steps=steps)
+        case.control(endTime="1.2")
+        with open(case.file("constant/fvOptions"), "w", encoding="utf-8") as file:
+            file.write(
+                "FoamFile { version 2.0; format ascii; class dictionary; object fvOptions; }\n"
+                "forcing { type sinusoidalForcing; libs (surrogateFvOptions); selectionMode all; "
+                "amplitude (2 1 0); waveVector (0 2 0); phase 0.5; }\n"
+                "drag { type linearDrag; libs (surrogateFvOptions); selectionMode all; coefficient 0.3; }\n"
+            )
+        done = case.run(solver)
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        return [row for row in case.steps() if row[1] == "solver"]
+
+    def compare(self, solver):
+        jumps = self.energies("jumps" + solver, solver, (10, 2))
+        alone = self.energies("alone" + solver, solver, (10, 0))
+        self.assertGreater(len(jumps), 20)
+        for i in range(1, len(jumps)):
+            change = [rows[i][5] - rows[i - 1][5] for rows in (jumps, alone)]
+            self.assertLess(abs(change[0] - change[1]), 0.02 * abs(change[1]), f"solver step {i}")
+            self.assertLess(jumps[i][4], 10 * alone[i][4] + 1e-9)
+
+    def test_pimpleFoam_with_forcing(self):
+        self.compare("pimpleFoam")
+
+    def test_icoFoam(self):
+        self.compare("icoFoam")
+
+
 class RestartTest(unittest.TestCase):
     """A run that is stopped and restarted gives the same fields, to the last bit"""
 
