@@ -1,5 +1,5 @@
 #include "vtk/canvas.h"
-#include "core/error.h"
+#include "vtk/writable.h"
 
 #include <vtkFreeTypeTools.h>
 #include <vtkImageData.h>
@@ -10,9 +10,7 @@
 #include <vtkTextProperty.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
 #include <filesystem>
 
 namespace surrogate
@@ -213,6 +211,7 @@ void Canvas::cells(const Box& box, int nx, int ny, const std::vector<Colour>& co
 
 void Canvas::write(const std::string& path) const
 {
+    requireWritable(path, "Cannot write a picture");
     vtkNew<vtkImageShrink3D> average;
     average->SetInputData(implementation_->image);
     average->SetShrinkFactors(oversampling, oversampling, 1);
@@ -221,10 +220,7 @@ void Canvas::write(const std::string& path) const
     writer->SetInputConnection(average->GetOutputPort());
     writer->SetFileName(path.c_str());
     writer->Write();
-    if (writer->GetErrorCode() != 0)
-    {
-        throw Error({"Cannot write a picture", path, "a folder that can be written", std::strerror(errno), {}});
-    }
+    if (writer->GetErrorCode() != 0) throw Error({"Cannot write a picture", path, "room on the disk", "", {}});
 }
 
 } // namespace surrogate

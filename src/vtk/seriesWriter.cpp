@@ -1,5 +1,5 @@
 #include "vtk/seriesWriter.h"
-#include "core/error.h"
+#include "vtk/writable.h"
 
 #include <vtkCellData.h>
 #include <vtkDoubleArray.h>
@@ -77,12 +77,13 @@ void writeVti(const std::string& path, const State& state)
     image->SetSpacing(grid.spacing(0), grid.spacing(1), grid.spacing(2));
     for (const Field& field : state.fields) addField(*image, state, field);
 
+    requireWritable(path, "Cannot write a VTK image");
     vtkNew<vtkXMLImageDataWriter> writer;
     writer->SetFileName(path.c_str());
     writer->SetInputData(image);
     if (writer->Write() != 1 || writer->GetErrorCode() != 0)
     {
-        throw Error({"Cannot write a VTK image", path, "a folder that can be written", std::strerror(errno), {}});
+        throw Error({"Cannot write a VTK image", path, "room on the disk", "", {}});
     }
 }
 
