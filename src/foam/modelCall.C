@@ -26,6 +26,7 @@ License
 #include "foam/modelCall.H"
 #include "core/floatingPointGuard.h"
 
+#include "error.H"
 #include "Pstream.H"
 
 // * * * * * * * * * * * * * * * Local Functions * * * * * * * * * * * * * * //
@@ -40,9 +41,17 @@ static string messageOf(const std::function<void()>& call)
     {
         call();
     }
+    catch (const Foam::error& error)
+    {
+        return error.message();
+    }
     catch (const std::exception& error)
     {
         return *error.what() ? error.what() : "an exception without a message";
+    }
+    catch (...)
+    {
+        return "an exception of unknown type";
     }
     return string();
 }

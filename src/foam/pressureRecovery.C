@@ -156,8 +156,9 @@ void Foam::recoverPressure
     scalar refValue;
     findReference(p, refCell, refValue);
 
-    dictionary solver(p.mesh().solverDict(p.name()));
-    solver.set("relTol", 0);
+    const bool final = p.time().writeTime();
+    const dictionary& solver = p.mesh().solverDict(p.select(final));
+
     solvePoisson(p, flux, solver, refCell, refValue);
 }
 

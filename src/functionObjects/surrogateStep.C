@@ -148,7 +148,8 @@ bool Foam::functionObjects::surrogateStep::fits() const
 
 void Foam::functionObjects::surrogateStep::restore()
 {
-    cycleStart_ = getProperty<label>("cycleStart", time_.timeIndex());
+    const label now = time_.timeIndex();
+    cycleStart_ = min(now, getProperty<label>("cycleStart", now));
     solverDeltaT_ = getProperty<scalar>("solverDeltaT", time_.deltaTValue());
     model_->fieldsOfCase().setUsual(getProperty<scalar>("continuityError", 0));
 }

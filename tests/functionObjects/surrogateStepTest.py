@@ -22,7 +22,9 @@ class CycleTest(unittest.TestCase):
         cls.case = BoxCase("cycle")
         cls.case.model(kind="random")
         cls.case.function()
-        cls.case.replace("system/controlDict", r"functions\s*\{", "functions { range { type fieldMinMax; libs (fieldFunctionObjects); fields (U); }")
+        cls.case.replace(
+            "system/controlDict", r"functions\s*\{", "functions { range { type fieldMinMax; libs (fieldFunctionObjects); fields (U); }"
+        )
         cls.case.control(writeControl="timeStep", writeInterval="4")
         cls.done = cls.case.run()
 
@@ -97,14 +99,14 @@ class RestartTest(unittest.TestCase):
         case = BoxCase(name, **options)
         case.model(kind="random")
         case.function()
-        case.control(endTime="0.42", writeControl="timeStep", writeInterval=str(index))
+        case.control(endTime="0.56", writeControl="timeStep", writeInterval=str(index))
         whole = case.copy(name + "Whole")
         self.assertEqual(whole.run().code, 0)
 
         case.control(endTime=stop)
         self.assertEqual(case.run().code, 0)
         self.assertEqual(case.times()[-1], stop)
-        case.control(endTime="0.42")
+        case.control(endTime="0.56")
         done = case.run()
         self.assertEqual(done.code, 0, done.log[-2000:])
 
@@ -185,7 +187,8 @@ class RefusalTest(unittest.TestCase):
         self.refuse("Missing2", "constant/none.safetensors", file="none.safetensors", ranks=2)
 
     def test_wrong_units(self):
-        self.refuse("Units", "field p", "expected: [0 1 -1", "found:    [0 2 -2", model={"variables": "fields", "fields": ["p=1,-1"]})
+        model = {"variables": "fields", "fields": ["p=1,-1"]}
+        self.refuse("Units", "field p", "expected: [0 1 -1", "found:    [0 2 -2", model=model)
 
     def test_missing_field(self):
         self.refuse("Field", "volScalarField T", "valid:    p", model={"variables": "fields", "fields": ["T=0,0"]})

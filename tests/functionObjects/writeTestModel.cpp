@@ -60,7 +60,8 @@ try
     for (int i = 6; i < argc; ++i) addField(manifest, argv[i]);
     manifest.mean.assign(manifest.variableNames.size(), 0.0);
     manifest.stddev.assign(manifest.variableNames.size(), 1.0);
-    manifest.incrementStddev.assign(variables == "vorticity" ? 1 : manifest.variableNames.size(), kind == "overflow" ? 1e300 : 0.01);
+    manifest.incrementStddev.assign(variables == "vorticity" ? 1 : manifest.variableNames.size(), 0.01);
+    if (kind == "overflow") manifest.incrementStddev[0] = 1e300;
     const std::map<std::string, double> outputScale{{"identity", 0}, {"random", 1}, {"overflow", 1e38}};
     writeUntrainedSurrogate(path, manifest, 1, outputScale.at(kind));
     return 0;
