@@ -32,10 +32,10 @@ License
 
 // * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * //
 
+using namespace Foam;
+
 namespace
 {
-
-using Foam::boxFlow;
 
 const scalar deltaT = 0.02;
 
