@@ -41,20 +41,26 @@ Tensor emptyPadded(const Tensor& x, const kernels::PaddedShape& shape, const Axe
     return torch::empty(sizes, x.options(), axes.memoryFormat());
 }
 
+Tensor fusedActivatePad(const Tensor& in, Activation activation, const Axes& axes, int width)
+{
+    const auto shape = paddedShape(in, axes, width);
+    Tensor out = emptyPadded(in, shape, axes);
+    dispatch(in, [&](auto* type)
+    {
+        using Storage = std::remove_pointer_t<decltype(type)>;
+        kernels::paddedActivation(activation, shape,
+            static_cast<const Storage*>(in.data_ptr()), static_cast<Storage*>(out.data_ptr()));
+    });
+    return out;
+}
+
 struct FusedActivatePad : torch::autograd::Function<FusedActivatePad>
 {
     static Tensor forward(torch::autograd::AutogradContext* context, const Tensor& x, std::int64_t activation,
         const Axes& axes, std::int64_t width)
     {
         const Tensor in = x.contiguous(axes.memoryFormat());
-        const auto shape = paddedShape(in, axes, int(width));
-        Tensor out = emptyPadded(in, shape, axes);
-        dispatch(in, [&](auto* type)
-        {
-            using Storage = std::remove_pointer_t<decltype(type)>;
-            kernels::paddedActivation(Activation(activation), shape,
-                static_cast<const Storage*>(in.data_ptr()), static_cast<Storage*>(out.data_ptr()));
-        });
+        const Tensor out = fusedActivatePad(in, Activation(activation), axes, int(width));
         context->save_for_backward({in});
         context->saved_data["activation"] = activation;
         context->saved_data["width"] = width;
@@ -122,14 +128,17 @@ Tensor atenPad(Tensor x, const Axes& axes, int width)
 
 Tensor activatePad(const Tensor& x, Activation activation, const Axes& axes, int width)
 {
-    if (x.device().is_cpu()) return FusedActivatePad::apply(x, std::int64_t(activation), axes, std::int64_t(width));
+    if (x.device().is_cpu())
+    {
+        if (!torch::GradMode::is_enabled()) return fusedActivatePad(x.contiguous(axes.memoryFormat()), activation, axes, width);
+        return FusedActivatePad::apply(x, std::int64_t(activation), axes, std::int64_t(width));
+    }
     return atenPad(atenActivate(x, activation), axes, width);
 }
 
 Tensor activate(const Tensor& x, Activation activation, const Axes& axes)
 {
-    if (x.device().is_cpu()) return FusedActivatePad::apply(x, std::int64_t(activation), axes, std::int64_t(0));
-    return atenActivate(x, activation);
+    return x.device().is_cpu() ? activatePad(x, activation, axes, 0) : atenActivate(x, activation);
 }
 
 } // namespace surrogate

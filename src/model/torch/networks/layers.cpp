@@ -35,12 +35,45 @@ Tensor convolve(const Tensor& x, const Tensor& weight, const Tensor& bias, const
     return torch::conv2d(x, weight, bias, std::vector<std::int64_t>{axes.dimensions == 1 ? 1 : stride, stride});
 }
 
+std::array<int, 2> strides(const Axes& axes, int stride) { return {{axes.dimensions == 1 ? 1 : stride, stride}}; }
+
 Tensor linear(const torch::nn::Linear& layer, const Tensor& x)
 {
     return torch::nn::functional::linear(x, layer->weight.to(x.scalar_type()), layer->bias.to(x.scalar_type()));
 }
 
 } // namespace
+
+// --- PackedWeights ---------------------------------------------------------------------------------------------------------
+
+bool PackedWeights::serve(const Tensor& x, const Tensor& weight, const Axes& axes)
+{
+    return !torch::GradMode::is_enabled() && axes.dimensions < 3 && x.device().is_cpu()
+        && x.scalar_type() == torch::kBFloat16 && weight.scalar_type() == torch::kBFloat16
+        && kernels::Bfloat16Convolution::supports(x.size(1)) && kernels::Bfloat16Convolution::pays();
+}
+
+Tensor PackedWeights::convolve(const Tensor& x, const Tensor& weight, const Tensor& bias, const Axes& axes, int stride,
+    const Tensor& addend)
+{
+    const auto data = [](const Tensor& t) { return static_cast<kernels::Bfloat16*>(t.data_ptr()); };
+    const Tensor in = x.contiguous(at::MemoryFormat::ChannelsLast);
+    const auto [strideY, strideX] = strides(axes, stride);
+    kernels::ConvolutionShape shape
+    {
+        in.size(0), in.size(2), in.size(3), in.size(1), weight.size(0), weight.size(2), weight.size(3), strideY, strideX
+    };
+    if (!kernel_)
+    {
+        const Tensor ordered = weight.contiguous(at::MemoryFormat::ChannelsLast);
+        kernel_ = std::make_shared<kernels::Bfloat16Convolution>(shape, data(ordered), data(bias.contiguous()));
+    }
+    const Tensor out = torch::empty({shape.n, shape.outputs, shape.oy(), shape.ox()}, in.options(),
+        at::MemoryFormat::ChannelsLast);
+    const Tensor sum = addend.defined() ? addend.contiguous(at::MemoryFormat::ChannelsLast) : addend;
+    kernel_->run(shape, data(in), sum.defined() ? data(sum) : nullptr, data(out));
+    return out;
+}
 
 // --- Convolution -----------------------------------------------------------------------------------------------------------
 
@@ -54,11 +87,13 @@ ConvolutionImpl::ConvolutionImpl(const Axes& axes, int inputs, int outputs, int 
     initialise(weight, bias, weight[0].numel());
 }
 
-Tensor ConvolutionImpl::forward(const Tensor& x, Activation activation)
+Tensor ConvolutionImpl::forward(const Tensor& x, Activation activation, const Tensor& addend)
 {
     const bool nothingToDo = kernel_ == 1 && activation == Activation::identity;
     const Tensor in = nothingToDo ? x : activatePad(x, activation, axes_, kernel_/2);
-    return convolve(in, weight.to(x.scalar_type()), bias.to(x.scalar_type()), axes_, stride_);
+    if (PackedWeights::serve(in, weight, axes_)) return packed_.convolve(in, weight, bias, axes_, stride_, addend);
+    const Tensor out = convolve(in, weight.to(x.scalar_type()), bias.to(x.scalar_type()), axes_, stride_);
+    return addend.defined() ? out.add_(addend) : out;
 }
 
 // --- Upsample --------------------------------------------------------------------------------------------------------------
@@ -114,7 +149,11 @@ Tensor UpsampleImpl::forward(const Tensor& x)
         w = cached_;
     }
     const Tensor b = bias.to(x.scalar_type()).repeat({1 << axes_.dimensions});
-    return channelsToCells(convolve(activatePad(x, Activation::identity, axes_, 1), w, b, axes_, 1), axes_, 2);
+    const Tensor in = activatePad(x, Activation::identity, axes_, 1);
+    const Tensor blocks = PackedWeights::serve(in, weight, axes_)
+      ? packed_.convolve(in, w, b, axes_, 1)
+      : convolve(in, w, b, axes_, 1);
+    return channelsToCells(blocks, axes_, 2);
 }
 
 // --- cells and channels ------------------------------------------------------------------------------------------------------
@@ -238,9 +277,9 @@ Tensor ResidualBlockImpl::forward(const Tensor& x, const std::vector<Tensor>& em
 {
     Tensor h = convolution1_(norm1_(x), options_.activation);
     h = condition(h, embeddings, linears1_);
-    h = convolution2_(norm2_(h), options_.activation);
-    h = condition(h, embeddings, linears2_);
-    return h.add_(shortcut_ ? shortcut_(x) : x);
+    const Tensor past = shortcut_ ? shortcut_(x) : x;
+    if (options_.embeddings.empty()) return convolution2_(norm2_(h), options_.activation, past);
+    return condition(convolution2_(norm2_(h), options_.activation), embeddings, linears2_).add_(past);
 }
 
 } // namespace surrogate

@@ -1,24 +1,44 @@
 #pragma once
 
 #include "model/torch/activatePad.h"
+#include "model/torch/kernels/bfloat16Convolution.h"
 
 #include <torch/torch.h>
 
+#include <memory>
 #include <vector>
 
 namespace surrogate
 {
 
+//- Weights in the order of kernels::Bfloat16Convolution, made at first use. For inference alone: the weights must not change.
+class PackedWeights
+{
+public:
+
+    //- Whether convolve() serves here: no gradient wanted, weights and input bfloat16 on a processor that it pays on
+    static bool serve(const torch::Tensor& x, const torch::Tensor& weight, const Axes& axes);
+
+    //- convolution of x, already padded, with weight and bias (+ addend where defined)
+    torch::Tensor convolve(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias, const Axes& axes,
+        int stride, const torch::Tensor& addend = {});
+
+private:
+
+    std::shared_ptr<kernels::Bfloat16Convolution> kernel_;
+};
+
 //- Convolution over the grid's axes with `kernel` cells along each, stride 1 or 2, padding by the kernel's half width: wrapped
-//  where periodic, zero elsewhere. forward(x) = convolution(pad(activation(x))), one memory pass before the convolution.
-//  Weights are kept in channels-last order and cast to the input's precision.
+//  where periodic, zero elsewhere. forward(x) = convolution(pad(activation(x))) (+ addend), one memory pass before the
+//  convolution. Weights are kept in channels-last order and cast to the input's precision.
 class ConvolutionImpl : public torch::nn::Module
 {
 public:
 
     ConvolutionImpl(const Axes& axes, int inputs, int outputs, int kernel, int stride = 1);
 
-    torch::Tensor forward(const torch::Tensor& x, Activation activation = Activation::identity);
+    torch::Tensor forward(const torch::Tensor& x, Activation activation = Activation::identity,
+        const torch::Tensor& addend = {});
 
     torch::Tensor weight;   //!< [outputs][inputs][(kz)][ky][kx]
     torch::Tensor bias;     //!< [outputs]
@@ -28,6 +48,7 @@ private:
     Axes axes_;
     int kernel_;
     int stride_;
+    PackedWeights packed_;
 };
 TORCH_MODULE(Convolution);
 
@@ -52,6 +73,7 @@ private:
     Axes axes_;
     int outputs_;
     torch::Tensor cached_;   //!< asConvolution() in the precision of use, while no gradient is wanted
+    PackedWeights packed_;
 };
 TORCH_MODULE(Upsample);
 
