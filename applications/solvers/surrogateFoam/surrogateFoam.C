@@ -58,6 +58,9 @@ See also
 #include "functionObjects/modelStep.H"
 
 #include "argList.H"
+#include "fvcDiv.H"
+#include "linear.H"
+#include "surfaceFields.H"
 #include "Time.H"
 #include "volFields.H"
 
@@ -111,6 +114,25 @@ void checkTimeStep(const Time& runTime, const scalar timeStep)
             << " is not the model's time step, " << timeStep << nl
             << exit(FatalIOError);
     }
+}
+
+
+//- As OpenFOAM's incompressible solvers do, for the velocity's own flux
+void printContinuity(const fvMesh& mesh)
+{
+    const auto* U = mesh.findObject<volVectorField>("U");
+    if (!U || U->dimensions() != dimVelocity)
+    {
+        return;
+    }
+
+    const volScalarField error(fvc::div(linearInterpolate(*U) & mesh.Sf()));
+    const scalar deltaT = mesh.time().deltaTValue();
+
+    Info<< "time step continuity errors : sum local = "
+        << deltaT*mag(error)().weightedAverage(mesh.V()).value()
+        << ", global = "
+        << deltaT*error.weightedAverage(mesh.V()).value() << endl;
 }
 
 
@@ -171,6 +193,7 @@ int main(int argc, char* argv[])
         Info<< "Time = " << runTime.timeName() << nl << endl;
 
         model.writeBack();
+        printContinuity(mesh);
         runTime.write();
         runTime.printExecutionTime(Info);
     }
