@@ -56,6 +56,17 @@ TrainingOptions smallTraining(const TemporaryFolder& folder, const std::string& 
     return options;
 }
 
+//- First column of the log of losses
+std::vector<int> loggedIterations(const std::string& model)
+{
+    std::ifstream log(model + ".losses.csv");
+    std::vector<int> iterations;
+    std::string line;
+    std::getline(log, line);
+    while (std::getline(log, line)) iterations.push_back(std::atoi(line.c_str()));
+    return iterations;
+}
+
 class Training : public ::testing::Test
 {
 protected:
@@ -110,17 +121,26 @@ TEST_F(Training, resumedEqualsUninterrupted)
     const Bundle a = Bundle::read(whole.model), b = Bundle::read(parts.model);
     ASSERT_EQ(a.tensors.size(), b.tensors.size());
     for (const auto& [name, data] : a.tensors) EXPECT_EQ(data.bytes, b.tensors.at(name).bytes) << name;
+    EXPECT_EQ(loggedIterations(parts.model), (std::vector<int>{20, 25, 40, 60}));
+}
+
+// Killed between a checkpoint and the next, a training logs no iteration twice
+TEST_F(Training, dropsWhatWasLoggedAfterTheCheckpoint)
+{
+    TrainingOptions options = smallTraining(folder, "m.safetensors");
+    options.stopAfter = 20;
+    train(options);
+    std::ofstream(options.model + ".losses.csv", std::ios::app) << "40,1,1,1,1,1,1\n";
+    options.stopAfter = 0;
+    train(options);
+    EXPECT_EQ(loggedIterations(options.model), (std::vector<int>{20, 40, 60}));
 }
 
 TEST_F(Training, logsLosses)
 {
     TrainingOptions options = smallTraining(folder, "m.safetensors");
     train(options);
-    std::ifstream log(options.model + ".losses.csv");
-    std::string line;
-    int lines = 0;
-    while (std::getline(log, line)) ++lines;
-    EXPECT_EQ(lines, 1 + 3);
+    EXPECT_EQ(loggedIterations(options.model), (std::vector<int>{20, 40, 60}));
 }
 
 TEST_F(Training, refusesACheckpointOfOtherOptions)

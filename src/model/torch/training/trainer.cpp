@@ -48,6 +48,23 @@ void rename(const std::string& from, const std::string& path)
     if (std::rename(from.c_str(), path.c_str()) != 0) throw Error({"Cannot write a file", path, "a writable folder", "", {}});
 }
 
+//- The log of losses, opened to go on after iteration `from`: what a killed run logged later is dropped, as it is done again
+std::ofstream openLog(const std::string& path, int from)
+{
+    std::string kept = "iteration,seconds,learningRate,unroll,trainingLoss,validationVrmse,validationCorrelation\n";
+    std::ifstream in(path);
+    std::string line;
+    std::getline(in, line);
+    while (from > 0 && std::getline(in, line))
+    {
+        if (std::atoi(line.c_str()) <= from) kept += line + "\n";
+    }
+    in.close();
+    std::ofstream log(path);
+    log << kept;
+    return log;
+}
+
 } // namespace
 
 Trainer::Trainer(const TrainingOptions& options)
@@ -236,8 +253,7 @@ Validation Trainer::run()
 
     const int from = loadCheckpoint();
     if (from) std::cout << "resuming from " << options_.model << ".checkpoint at iteration " << from << std::endl;
-    std::ofstream log(options_.model + ".losses.csv", from ? std::ios::app : std::ios::trunc);
-    if (!from) log << "iteration,seconds,learningRate,unroll,trainingLoss,validationVrmse,validationCorrelation\n";
+    std::ofstream log = openLog(options_.model + ".losses.csv", from);
 
     Validation latest;
     Progress progress("training", options_.iterations, from);
