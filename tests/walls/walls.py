@@ -15,7 +15,7 @@ import sys
 FOREIGN = {
     "torch": (r"(torch|ATen|c10|caffe2)/", r"/(torch|ATen|c10|caffe2)/", {"model"}),
     "CUDA": (r"(cuda\w*|cublas|cudnn|nvToolsExt)[\w/]*\.h|cuda/", r"/(cuda(-[\d.]+)?/|cuda_runtime\w*\.h)", {"model"}),
-    "VTK": (r"vtk\w+\.h", r"/vtk[-\d.]*/|/vtk\w+\.h$", {"vtk"}),
+    "VTK": (r"vtk\w+\.h", r"/vtk-[\d.]+/|/vtk[A-Z]\w+\.h$", {"vtk"}),
     "HDF5": (r"(hdf5|H5\w+)\.h", r"/(hdf5|H5\w+)\.h$", {"dataset"}),
     "nlohmann-json": (r"nlohmann/", r"/nlohmann/", {"core", "modelInfo", "surrogateCompare"}),
 }
