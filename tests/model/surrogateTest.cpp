@@ -16,7 +16,6 @@ namespace
 {
 
 using testing::smallManifest;
-using testing::TemporaryFolder;
 using testing::wavyState;
 
 RuntimeOptions on(const std::string& device, const std::string& precision = "float32")
@@ -38,7 +37,7 @@ std::string messageOf(const std::function<void()>& call)
 
 TEST(Surrogate, withoutWeightsInItsLastLayerKeepsTheState)
 {
-    TemporaryFolder folder;
+    Scratch folder;
     for (const char* variables : {"fields", "vorticity"})
     {
         writeUntrainedSurrogate(folder/"m.safetensors", smallManifest(variables), 1);
@@ -54,7 +53,7 @@ TEST(Surrogate, withoutWeightsInItsLastLayerKeepsTheState)
 // The path through separate buffers and copies gives the same numbers
 TEST(Surrogate, stagedEqualsCpu)
 {
-    TemporaryFolder folder;
+    Scratch folder;
     writeUntrainedSurrogate(folder/"m.safetensors", smallManifest(), 1, 1.0);
     for (const char* precision : {"float32", "bfloat16", "float64"})
     {
@@ -69,7 +68,7 @@ TEST(Surrogate, stagedEqualsCpu)
 
 TEST(Surrogate, precisionsAgree)
 {
-    TemporaryFolder folder;
+    Scratch folder;
     writeUntrainedSurrogate(folder/"m.safetensors", smallManifest(), 1, 1.0);
     State exact = wavyState(smallManifest().grid), single = exact, half = exact;
     const State start = exact;
@@ -89,7 +88,7 @@ TEST(Surrogate, precisionsAgree)
 
 TEST(Surrogate, saysWhereItRuns)
 {
-    TemporaryFolder folder;
+    Scratch folder;
     writeUntrainedSurrogate(folder/"m.safetensors", smallManifest(), 1);
     const std::string line = loadSurrogate(folder/"m.safetensors", on("auto", "auto"))->runtime();
     EXPECT_NE(line.find("device "), std::string::npos);
@@ -99,7 +98,7 @@ TEST(Surrogate, saysWhereItRuns)
 
 TEST(Surrogate, refusesAStateThatIsNotItsOwn)
 {
-    TemporaryFolder folder;
+    Scratch folder;
     writeUntrainedSurrogate(folder/"m.safetensors", smallManifest(), 1);
     const auto model = loadSurrogate(folder/"m.safetensors", on("cpu"));
 
@@ -114,7 +113,7 @@ TEST(Surrogate, refusesAStateThatIsNotItsOwn)
 
 TEST(Surrogate, refusesNaNAndLeavesTheState)
 {
-    TemporaryFolder folder;
+    Scratch folder;
     writeUntrainedSurrogate(folder/"m.safetensors", smallManifest(), 1);
     const auto model = loadSurrogate(folder/"m.safetensors", on("cpu"));
     State state = wavyState(smallManifest().grid, 1.5);
@@ -126,7 +125,7 @@ TEST(Surrogate, refusesNaNAndLeavesTheState)
 // A model that returns NaN: weights so large that a float overflows
 TEST(Surrogate, refusesToReturnNaN)
 {
-    TemporaryFolder folder;
+    Scratch folder;
     writeUntrainedSurrogate(folder/"m.safetensors", smallManifest(), 1, 1e38);
     Bundle bundle = Bundle::read(folder/"m.safetensors");
     bundle.manifest.incrementStddev = {1e300};
@@ -143,7 +142,7 @@ TEST(Surrogate, refusesToReturnNaN)
 
 TEST(Surrogate, refusesFilesThatDoNotFit)
 {
-    TemporaryFolder folder;
+    Scratch folder;
     const std::string path = folder/"m.safetensors";
     EXPECT_MESSAGE(loadSurrogate(folder/"none.safetensors", on("cpu")), "none.safetensors");
 

@@ -1,29 +1,14 @@
 #pragma once
 
 #include "core/bundle.h"
+#include "core/scratch.h"
 #include "model/surrogate.h"
 
 #include <cmath>
-#include <filesystem>
 #include <string>
 
 namespace surrogate::testing
 {
-
-//- A fresh folder of its own, removed at the end
-struct TemporaryFolder
-{
-    std::filesystem::path path;
-
-    TemporaryFolder()
-    {
-        std::string name = (std::filesystem::temp_directory_path()/"surrogateTestXXXXXX").string();
-        path = mkdtemp(name.data());
-    }
-    ~TemporaryFolder() { std::filesystem::remove_all(path); }
-
-    std::string operator/(const std::string& name) const { return (path/name).string(); }
-};
 
 //- A small emulator of a 16 x 16 periodic flow
 inline Manifest smallManifest(const std::string& variables = "vorticity")

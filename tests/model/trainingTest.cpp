@@ -16,7 +16,6 @@ namespace
 {
 
 using testing::smallManifest;
-using testing::TemporaryFolder;
 using testing::wavyState;
 
 //- Travelling waves recorded from `start`
@@ -30,7 +29,7 @@ void record(const std::string& path, double start, int snapshots)
     for (int i = 0; i < snapshots; ++i) writer.append(wavyState(manifest.grid, start + 0.1*i));
 }
 
-TrainingOptions smallTraining(const TemporaryFolder& folder, const std::string& name)
+TrainingOptions smallTraining(const Scratch& folder, const std::string& name)
 {
     TrainingOptions options;
     options.model = folder/name;
@@ -77,7 +76,7 @@ protected:
         record(folder/"test.h5", 20, 40);
     }
 
-    TemporaryFolder folder;
+    Scratch folder;
 };
 
 TEST_F(Training, learnsAndItsModelPredicts)
