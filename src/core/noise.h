@@ -31,6 +31,9 @@ public:
     //- Whole number from 0 to n-1
     std::uint64_t below(std::uint64_t n, std::uint32_t stream, std::uint64_t position) const;
 
+    //- The numbers of another member of an ensemble, at the same time
+    Noise ofMember(std::uint32_t member) const { return Noise(seed_, timeIndex_, member); }
+
     std::uint64_t seed() const { return seed_; }
     std::uint32_t timeIndex() const { return timeIndex_; }
 

@@ -26,6 +26,7 @@ License
 \*---------------------------------------------------------------------------*/
 
 #include "fieldSnapshots.H"
+#include "core/boxAverage.h"
 #include "core/error.h"
 #include "foam/modelCall.H"
 #include "foam/optionsFromDict.H"
@@ -180,7 +181,13 @@ void Foam::functionObjects::fieldSnapshots::open()
             (
                 new surrogate::DatasetWriter
                 (
-                    file_, map_->grid(), transfer_->fields(), info_
+                    file_,
+                    surrogate::coarsened
+                    (
+                        map_->grid(), coarsening_, "entry coarsening"
+                    ),
+                    transfer_->fields(),
+                    info_
                 )
             );
             writer_->truncateAfter(time_.value());
@@ -280,7 +287,19 @@ void Foam::functionObjects::fieldSnapshots::record()
 
     reportErrors(dict_, [&]() { transfer_->gather(state_); });
     state_.time = next_*interval_;
-    callOnMaster(dict_, [&]() { writer_->append(state_); });
+    callOnMaster
+    (
+        dict_,
+        [&]()
+        {
+            writer_->append
+            (
+                coarsening_ == 1
+              ? state_
+              : surrogate::boxAverage(state_, coarsening_, "entry coarsening")
+            );
+        }
+    );
     ++next_;
 
     Log << type() << ' ' << name() << ": snapshot at time " << state_.time
@@ -299,6 +318,7 @@ Foam::functionObjects::fieldSnapshots::fieldSnapshots
 :
     fvMeshFunctionObject(name, runTime, dict),
     interval_(0),
+    coarsening_(1),
     timeStart_(-VGREAT),
     timeEnd_(VGREAT),
     next_(0)
@@ -317,7 +337,7 @@ bool Foam::functionObjects::fieldSnapshots::read(const dictionary& dict)
     const dictionary parameters(dict.subOrEmptyDict("simulationParameters"));
     std::vector<std::string> keywords
     {
-        "file", "fields", "interval", "gridMap", "name"
+        "file", "fields", "interval", "gridMap", "coarsening", "name"
     };
     info_.simulationParameters.clear();
     for (const word& key : parameters.toc())
@@ -340,6 +360,7 @@ bool Foam::functionObjects::fieldSnapshots::read(const dictionary& dict)
     dict.readEntry("fields", fieldNames_);
     dict.readEntry("interval", interval_);
     gridMapType_ = dict.getOrDefault<word>("gridMap", "identity");
+    coarsening_ = dict.getOrDefault<label>("coarsening", 1);
     info_.name = dict.getOrDefault<word>("name", time_.globalCaseName());
     timeStart_ = dict.getOrDefault("timeStart", -VGREAT);
     timeEnd_ = dict.getOrDefault("timeEnd", VGREAT);

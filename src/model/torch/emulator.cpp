@@ -75,37 +75,28 @@ Emulator::Emulator(const Bundle& bundle, const std::string& where, const Runtime
     model_.to(torchDevice(runtime_), torchPrecision(runtime_));
 }
 
-void Emulator::check(const State& state) const
-{
-    if (!state.grid.matches(manifest_.grid))
-    {
-        throw Error({"The state's grid is not the model's", where_, manifest_.grid.describe(), state.grid.describe(), {}});
-    }
-    if (state.fields.names() != manifest_.fields.names())
-    {
-        throw Error({"The state's fields are not the model's", where_, join(manifest_.fields.names()), join(state.fields.names()), {}});
-    }
-    state.requireFinite("input of the model " + where_);
-}
-
-void Emulator::advance(State& state, const Noise&)
+void Emulator::advance(std::vector<State>& members, const Noise&)
 {
     const FloatingPointGuard guard;
-    check(state);
-    State next(state.grid, state.fields, state.time + manifest_.timeStep);
+    requireMembers(members, manifest_, where_);
+    std::vector<State> next = members;
 
     translateErrors(where_, [&]
     {
         const torch::InferenceMode inference;
-        const Tensor fields = toDevice(toTensor(state), runtime_);
+        const Tensor fields = toDevice(toTensor(members), runtime_);
         const Tensor inputs = model_.variables->inputs(fields);
         const Tensor increment = model_.incrementStddev*model_.normalisedIncrement(inputs, torchPrecision(runtime_));
         const Tensor predicted = inputs.narrow(1, 0, model_.variables->nPredicted()) + increment;
         fromTensor(toHost(model_.variables->fields(predicted, fields), runtime_), next);
     });
 
-    next.requireFinite("output of the model " + where_);
-    state = std::move(next);
+    for (State& state : next)
+    {
+        state.time += manifest_.timeStep;
+        state.requireFinite("output of the model " + where_);
+    }
+    members = std::move(next);
 }
 
 } // namespace surrogate

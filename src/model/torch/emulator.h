@@ -36,15 +36,14 @@ public:
 
     Emulator(const Bundle& bundle, const std::string& where, const Runtime& runtime);
 
-    void advance(State& state, const Noise& noise) override;
+    using Stepper::advance;
+    void advance(std::vector<State>& members, const Noise& noise) override;
 
     const Manifest& manifest() const override { return manifest_; }
 
     std::string runtime() const override { return runtime_.line; }
 
 private:
-
-    void check(const State& state) const;
 
     Manifest manifest_;
     std::string where_;

@@ -1,0 +1,61 @@
+#include "model/corrector.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+
+namespace surrogate
+{
+
+namespace
+{
+
+const std::vector<std::string> samplerKeywords{"sampler", "variant", "order", "evaluations", "spacing", "sada"};
+
+const std::vector<std::string> paths{"A", "B", "C", "currentOnly"};
+
+} // namespace
+
+std::vector<std::string> CorrectorOptions::keywords()
+{
+    std::vector<std::string> keywords
+    {
+        "activation", "path", "renoise", "level", "stopLevel", "safeguard", "maxLag", "measureAfter"
+    };
+    keywords.insert(keywords.end(), samplerKeywords.begin(), samplerKeywords.end());
+    return keywords;
+}
+
+CorrectorOptions CorrectorOptions::read(const Settings& s)
+{
+    CorrectorOptions o;
+    o.activation = s.get("activation", o.activation);
+    o.path = s.get("path", o.path);
+    o.renoise = s.get("renoise", o.renoise);
+    o.level = s.get("level", o.level);
+    o.stopLevel = s.get("stopLevel", o.stopLevel);
+    o.safeguard = s.get("safeguard", o.safeguard);
+    o.maxLag = s.get("maxLag", o.maxLag);
+    o.measureAfter = s.get("measureAfter", o.measureAfter);
+    o.sampler = Settings(s.where());
+    for (const std::string& keyword : samplerKeywords)
+    {
+        if (s.found(keyword)) o.sampler.set(keyword, s.all().at(keyword));
+    }
+    o.check(s.where());
+    return o;
+}
+
+void CorrectorOptions::check(const std::string& where) const
+{
+    if (std::find(paths.begin(), paths.end(), path) == paths.end())
+    {
+        throw Error({"Unknown path of a corrector", where + ", entry path", "one of the names below", path, paths});
+    }
+    if (maxLag < 1)
+    {
+        throw Error({"Corrector option does not fit", where + ", entry maxLag", "1 or more", std::to_string(maxLag), {}});
+    }
+}
+
+} // namespace surrogate
