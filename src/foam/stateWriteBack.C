@@ -27,6 +27,7 @@ License
 #include "foam/pressureRecovery.H"
 #include "core/error.h"
 
+#include "OSspecific.H"
 #include "surfaceFields.H"
 #include "volFields.H"
 
@@ -35,13 +36,19 @@ License
 namespace Foam
 {
 
-//- Rates of change that CrankNicolsonDdtScheme keeps between steps
+//- True for a rate of change that CrankNicolsonDdtScheme keeps between steps
+static bool isRate(const word& name)
+{
+    return name.starts_with("ddt0(") || name.starts_with("ddtCorrDdt0(");
+}
+
+
 template<class FieldType>
 static void dropRates(const fvMesh& mesh)
 {
     for (const word& name : mesh.sortedNames<FieldType>())
     {
-        if (name.starts_with("ddt0(") || name.starts_with("ddtCorrDdt0("))
+        if (isRate(name))
         {
             mesh.getObjectPtr<FieldType>(name)->checkOut();
         }
@@ -340,6 +347,17 @@ void Foam::stateWriteBack::rewrite() const
     writeWithOldTimes(scalars);
     writeWithOldTimes(vectors);
     writeWithOldTimes(fluxes);
+
+    // A restart must begin anew too
+    const fvMesh& mesh = transfer_.map().mesh();
+    const fileName folder(mesh.time().timePath()/mesh.dbDir());
+    for (const fileName& name : readDir(folder, fileName::FILE))
+    {
+        if (isRate(name))
+        {
+            rm(folder/name);
+        }
+    }
 }
 
 

@@ -529,7 +529,7 @@ void Foam::functionObjects::surrogateCorrector::remember()
 
 void Foam::functionObjects::surrogateCorrector::restore()
 {
-    lastLook_ = getProperty<scalar>("lastLook", lastLook_);
+    getProperty("lastLook", lastLook_);
 
     const bool found = model_->readStates
     (
