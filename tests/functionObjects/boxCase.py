@@ -160,6 +160,9 @@ class BoxCase:
 
     def vectors(self, time, name="U", rank=0):
         data = self.field(time, name, rank)
+        uniform = re.search(rb"internalField\s+uniform \((.*?)\)", data)
+        if uniform:
+            return [tuple(map(float, uniform[1].split()))] * (CELLS * CELLS // self.ranks)
         start = data.index(b"(", data.index(b"nonuniform")) + 1
         n = CELLS * CELLS // self.ranks
         numbers = struct.unpack(f"<{3 * n}d", data[start:start + 24 * n])
