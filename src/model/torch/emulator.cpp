@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/floatingPointGuard.h"
 #include "model/torch/device.h"
+#include "model/torch/perChannel.h"
 #include "model/torch/tensorState.h"
 #include "model/torch/weights.h"
 
@@ -11,37 +12,13 @@ namespace surrogate
 
 using torch::Tensor;
 
-namespace
-{
-
-//- A number a channel, ready to be broadcast over cells
-Tensor perChannel(const std::vector<double>& values, const Grid& grid)
-{
-    std::vector<std::int64_t> sizes(spatialSizes(grid).size() + 2, 1);
-    sizes[1] = std::int64_t(values.size());
-    return torch::tensor(values, torch::kDouble).reshape(sizes);
-}
-
-} // namespace
-
 IncrementModel::IncrementModel(const Manifest& manifest, const std::string& where)
 :
     variables(makeVariables(manifest.variables, manifest.grid, manifest.fields))
 {
-    const std::size_t nInputs = variables->names().size(), nPredicted = variables->nPredicted();
-    const auto require = [&](const std::string& entry, std::size_t expected, std::size_t found)
-    {
-        if (expected != found)
-        {
-            throw Error({"The manifest does not fit its variables", where + ", entry " + entry,
-                std::to_string(expected) + " numbers", std::to_string(found), {}});
-        }
-    };
-    require("mean", nInputs, manifest.mean.size());
-    require("stddev", nInputs, manifest.stddev.size());
-    require("incrementStddev", nPredicted, manifest.incrementStddev.size());
-
-    network = makeNetwork(manifest.network, {manifest.grid, int(nInputs), int(nPredicted)}, manifest.networkSettings);
+    requireStatistics(manifest, *variables, where);
+    const int nInputs = int(variables->names().size()), nPredicted = variables->nPredicted();
+    network = makeNetwork(manifest.network, {manifest.grid, nInputs, nPredicted}, manifest.networkSettings);
     mean = perChannel(manifest.mean, manifest.grid);
     stddev = perChannel(manifest.stddev, manifest.grid);
     incrementStddev = perChannel(manifest.incrementStddev, manifest.grid);
