@@ -35,6 +35,7 @@ struct TrainingOptions
     double jacobianWeight = 0;                  //!< of the penalty on the emulator's Jacobian; 0: none
     double jacobianProbe = 0.01;                //!< length of its finite difference, in standard deviations
     Settings diffusionSettings;                 //!< of diffusion models: schedule, levels, minNoise, maxLag
+    double levelBias = 1;                       //!< levels are drawn as levels*u^levelBias, u uniform; above 1: more low ones
     double levelWeight = 0.1;                   //!< of the cross entropy of a level, where the loss of the noise has 1
     double learningRate = 1e-3;
     double finalLearningRate = 1e-6;            //!< of the cosine schedule

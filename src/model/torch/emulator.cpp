@@ -3,9 +3,12 @@
 #include "core/error.h"
 #include "core/floatingPointGuard.h"
 #include "model/torch/device.h"
+#include "model/torch/diffusion/memberNoise.h"
 #include "model/torch/perChannel.h"
 #include "model/torch/tensorState.h"
 #include "model/torch/weights.h"
+
+#include <numeric>
 
 namespace surrogate
 {
@@ -47,12 +50,14 @@ Emulator::Emulator(const Bundle& bundle, const std::string& where, const Runtime
     {
         throw Error({"An emulator reads one past state", where + ", entry time.history", "1", std::to_string(manifest_.history), {}});
     }
+    manifest_.diffusion.requireOnly({"sigma"});
+    sigma_ = manifest_.diffusion.get("sigma", 0.0);
     loadWeights(*model_.network, bundle, where);
     model_.network->eval();
     model_.to(torchDevice(runtime_), torchPrecision(runtime_));
 }
 
-void Emulator::advance(std::vector<State>& members, const Noise&)
+void Emulator::advance(std::vector<State>& members, const Noise& noise)
 {
     const FloatingPointGuard guard;
     requireMembers(members, manifest_, where_);
@@ -64,7 +69,14 @@ void Emulator::advance(std::vector<State>& members, const Noise&)
         const Tensor fields = toDevice(toTensor(members), runtime_);
         const Tensor inputs = model_.variables->inputs(fields);
         const Tensor increment = model_.incrementStddev*model_.normalisedIncrement(inputs, torchPrecision(runtime_));
-        const Tensor predicted = inputs.narrow(1, 0, model_.variables->nPredicted()) + increment;
+        Tensor predicted = inputs.narrow(1, 0, model_.variables->nPredicted()) + increment;
+        if (sigma_ > 0)
+        {
+            std::vector<std::size_t> all(members.size());
+            std::iota(all.begin(), all.end(), 0);
+            predicted = predicted
+                + sigma_*model_.stddev.narrow(1, 0, predicted.size(1))*MemberNoise(noise, all).draw(predicted);
+        }
         fromTensor(toHost(model_.variables->fields(predicted, fields), runtime_), next);
     });
 

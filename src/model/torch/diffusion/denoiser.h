@@ -22,7 +22,7 @@ struct Frames
     torch::Tensor past;        //!< clean
     torch::Tensor condition;   //!< one model step before `state`
     torch::Tensor state;
-    torch::Tensor lag;         //!< [n], model steps from `past` to `condition`, float32
+    torch::Tensor lag;         //!< [n], model steps from `past` to `state`, float32
 };
 
 //- Estimated noise, [n][variable][..] each; `condition` is undefined where the condition is not noised

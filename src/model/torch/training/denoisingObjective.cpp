@@ -2,6 +2,9 @@
 
 #include "model/torch/device.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace surrogate
 {
 
@@ -45,7 +48,7 @@ DenoisingObjective::Batch DenoisingObjective::batch(const Trajectories& data, in
     };
 
     Batch batch{{}, noise};
-    const Tensor window = choose(method.lagged ? std::vector<int>{0, lag, lag + 1} : std::vector<int>{0, 1}, noise);
+    const Tensor window = choose(method.lagged ? std::vector<int>{0, lag - 1, lag} : std::vector<int>{0, 1}, noise);
     batch.clean.condition = denoiser_.encode(window[-2]);
     batch.clean.state = denoiser_.encode(window[-1]);
     if (method.lagged)
@@ -78,8 +81,8 @@ DenoisingObjective::Errors DenoisingObjective::errors(const Batch& batch)
         const bool alike = frame == 1 && method.condition == DenoisingMethod::Condition::noisedAlike;
         for (int i = 0; i < count; ++i)
         {
-            const int level = alike ? int(levels[0][i])
-                : int(batch.noise.below(schedule.levels(), levelStream + 2 + frame, i));
+            const double u = std::pow(batch.noise.uniform(levelStream + 2 + frame, i), options_.levelBias);
+            const int level = alike ? int(levels[0][i]) : std::min(int(u*schedule.levels()), schedule.levels() - 1);
             levels[frame].push_back(level);
             alpha[frame].push_back(schedule.alpha(level));
             sigma[frame].push_back(schedule.sigma(level));

@@ -7,8 +7,8 @@ namespace surrogate
 {
 
 //- The loss of every diffusion model: mean squared error of what the network predicts of the noise (or v), plus, for each head,
-//  levelWeight times the cross entropy of the level. Levels are uniform and independent for each noised frame and sample
-//  (equation 4 of the SNS paper; Pedersen et al. 2025), or one for both frames (acdm).
+//  levelWeight times the cross entropy of the level. Levels are independent for each noised frame and sample (equation 4 of
+//  the SNS paper; Pedersen et al. 2025), or one for both frames (acdm); uniform as published where levelBias is 1.
 class DenoisingObjective : public Objective
 {
 public:

@@ -22,7 +22,8 @@ TrainingOptions TrainingOptions::read(const Settings& s)
         "model", "objective", "trainingData", "validationData", "fields", "variables", "stride", "network", "iterations",
         "batch", "unroll", "unrollEvery", "target", "noise", "learningRate", "finalLearningRate", "schedule", "warmUp",
         "decayEvery", "decayFactor", "weightDecay", "gradientClip", "ema", "seed", "validateEvery", "validationSteps",
-        "checkpointEvery", "storage", "stopAfter", "symmetries", "inferenceNoise", "jacobianWeight", "jacobianProbe", "levelWeight"
+        "checkpointEvery", "storage", "stopAfter", "symmetries", "inferenceNoise", "jacobianWeight", "jacobianProbe", "levelWeight",
+        "levelBias"
     };
     for (const auto& keyword : RuntimeOptions::keywords()) keywords.push_back(keyword);
     own.requireOnly(keywords);
@@ -49,6 +50,7 @@ TrainingOptions TrainingOptions::read(const Settings& s)
     o.jacobianWeight = s.get("jacobianWeight", o.jacobianWeight);
     o.jacobianProbe = s.get("jacobianProbe", o.jacobianProbe);
     o.diffusionSettings = s.section("diffusionCoeffs");
+    o.levelBias = s.get("levelBias", o.levelBias);
     o.levelWeight = s.get("levelWeight", o.levelWeight);
     o.learningRate = s.get("learningRate", o.learningRate);
     o.finalLearningRate = s.get("finalLearningRate", o.finalLearningRate);
@@ -118,6 +120,7 @@ void TrainingOptions::check(const std::string& where) const
     atLeast("jacobianWeight", jacobianWeight, 0);
     if (!(jacobianProbe > 0)) refuse("jacobianProbe", "above 0", number(jacobianProbe));
     atLeast("levelWeight", levelWeight, 0);
+    if (!(levelBias > 0)) refuse("levelBias", "above 0", number(levelBias));
     if (objective == "emulator" && !diffusionSettings.all().empty())
     {
         refuse("diffusionCoeffs", "no such entry with objective emulator", diffusionSettings.all().begin()->first);
@@ -163,7 +166,7 @@ std::string TrainingOptions::fingerprint() const
     }
     text << "|" << iterations << "|" << batch << "|" << unroll << "|" << unrollEvery << "|" << target << "|" << noise << "|"
         << learningRate << "|" << finalLearningRate << "|" << schedule << "|" << warmUp << "|" << decayEvery << "|" << decayFactor
-        << "|" << join(symmetries) << "|" << inferenceNoise << "|" << jacobianWeight << "|" << jacobianProbe << "|" << levelWeight
+        << "|" << join(symmetries) << "|" << inferenceNoise << "|" << jacobianWeight << "|" << jacobianProbe << "|" << levelWeight << "|" << levelBias
         << "|" << weightDecay << "|" << gradientClip << "|" << ema << "|" << seed << "|" << runtime.precision;
     return text.str();
 }
