@@ -55,6 +55,7 @@ void addField(Manifest& manifest, const std::string& text)
 void setMethod(Manifest& manifest, const std::string& method)
 {
     manifest.method = method;
+    if (method == "emulator") return;
     manifest.diffusion.set("schedule", std::string("cosine"));
     manifest.diffusion.set("levels", 20L);
 }
