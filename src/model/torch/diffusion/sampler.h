@@ -29,8 +29,8 @@ struct SamplerOptions
 
     //- Empty: the first of
     //  dpmSolver: singlestep | multistep; dpmSolverPP: multistep | singlestep; deis: tAB | rhoAB | rhoRK (orders 1 to
-    //  3: Euler, Heun, Kutta) | iPNDM (coefficients of even steps: its orders 3 and 4 converge as order 2 does). The others have
-    //  none.
+    //  3: Euler, Heun, Kutta) | iPNDM (coefficients of even steps: its orders 3 and 4 converge as order 2 does). The others
+    //  have none.
     std::string variant;
 
     //- Of accuracy; ddpm and ddim have order 1 whatever it says. The last step to the clean level is of order 1 in all.
