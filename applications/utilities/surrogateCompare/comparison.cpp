@@ -24,17 +24,6 @@ double tolerance(const DatasetReader& data)
     return data.nTimes() > 1 ? 0.01*data.interval() : 1e-6;
 }
 
-std::optional<std::size_t> snapshotAt(const DatasetReader& data, double time)
-{
-    const std::vector<double>& times = data.times();
-    const auto near = std::min_element(times.begin(), times.end(), [time](double a, double b)
-    {
-        return std::abs(a - time) < std::abs(b - time);
-    });
-    if (near == times.end() || std::abs(*near - time) > tolerance(data)) return {};
-    return std::size_t(near - times.begin());
-}
-
 void checkBox(const DatasetReader& data, const std::string& velocity)
 {
     const Grid& grid = data.grid();
@@ -75,7 +64,7 @@ public:
     //- Velocity at a time after the start
     std::optional<State> velocityAt(double time) const
     {
-        const std::optional<std::size_t> index = snapshotAt(data_, startTime_ + time);
+        const std::optional<std::size_t> index = data_.indexAt(startTime_ + time);
         if (!index) return {};
         return data_.read(0, *index, {velocity_});
     }
