@@ -1,7 +1,6 @@
 #include "pictures.h"
 
 #include "vtk/fieldPanels.h"
-#include "vtk/linePlot.h"
 #include "vtk/seriesWriter.h"
 
 #include <algorithm>
@@ -65,7 +64,8 @@ FieldPanels makePanels(const ComparisonInput& input)
     return fields;
 }
 
-//- Solvers on other grids are dashed, so that competitors and models are told apart
+} // namespace
+
 Curve makeCurve(const ComparisonInput& input, std::size_t run)
 {
     Curve curve;
@@ -101,6 +101,9 @@ LinePlot makeSpectra(const ComparisonInput& input, const ComparisonResult& resul
     if (lowest < 1e300) plot.yAxis.low = std::max(plot.yAxis.low, std::pow(10, std::floor(std::log10(lowest)) - 1));
     return plot;
 }
+
+namespace
+{
 
 LinePlot makeCorrelations(const ComparisonInput& input, const ComparisonResult& result)
 {
