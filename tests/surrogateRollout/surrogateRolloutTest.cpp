@@ -200,7 +200,10 @@ TEST_F(SurrogateRolloutTest, recordsTheModelsSteps)
     runtime.threads = 1;
     const auto model = loadSurrogate(options_.model, runtime);
     std::vector<State> states;
-    for (const int seed : {1, 2}) for (const int index : {0, 5}) states.push_back(DatasetReader(options_.starts[seed - 1]).read(0, index));
+    for (const std::string& file : options_.starts)
+    {
+        for (const std::size_t index : {0, 5}) states.push_back(DatasetReader(file).read(0, index));
+    }
 
     const auto statistics = rows(out("statistics.csv"));
     ASSERT_EQ(statistics.size(), 4*8u);
@@ -280,11 +283,9 @@ TEST_F(SurrogateRolloutTest, countsLevelsOverAllSteps)
     ASSERT_EQ(levels.size(), 4*4u);
     for (std::size_t member = 0; member < 4; ++member)
     {
-        const std::vector<std::vector<double>> expected{{0, 14, 0}, {1, 13, 0}, {2, 13, 0}, {4, 0, 20}};
-        for (std::size_t i = 0; i < 4; ++i)
-        {
-            EXPECT_EQ(levels[4*member + i], (std::vector<double>{double(member), expected[i][0], expected[i][1], expected[i][2]}));
-        }
+        const double m = double(member);
+        const std::vector<std::vector<double>> expected{{m, 0, 14, 0}, {m, 1, 13, 0}, {m, 2, 13, 0}, {m, 4, 0, 20}};
+        for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(levels[4*member + i], expected[i]);
     }
     EXPECT_EQ(summary()["evaluationsPerStep"], 5);
     EXPECT_EQ(rows(out("statistics.csv"))[0][9], 5);
@@ -321,8 +322,14 @@ TEST_F(SurrogateRolloutTest, inPartsTheNumbersAreTheSame)
         EXPECT_EQ(members[i].values, expected[i].values);
         EXPECT_EQ(members[i].time, expected[i].time);
     }
-    for (const char* name : {"statistics.csv", "levels.csv"}) EXPECT_EQ(contentOf(out(name)), contentOf(reference + "/" + name));
-    for (const char* name : {"member0.h5", "member3.h5", "member1-end.h5"}) expectEqualSnapshots(out(name), reference + "/" + name);
+    for (const std::string name : {"/statistics.csv", "/levels.csv"})
+    {
+        EXPECT_EQ(contentOf(options_.output + name), contentOf(reference + name));
+    }
+    for (const std::string name : {"/member0.h5", "/member3.h5", "/member1-end.h5"})
+    {
+        expectEqualSnapshots(options_.output + name, reference + name);
+    }
 
     Toy done;
     run(done, true);
@@ -368,9 +375,9 @@ TEST_F(SurrogateRolloutTest, aMemberThatFailsLeavesAndTheOthersGoOn)
         EXPECT_TRUE(std::isnan(own.back()[3]));
         EXPECT_LT(DatasetReader(out("member" + std::to_string(member) + ".h5")).times().back(), failure["time"].get<double>());
     }
-    for (std::size_t a = 0; a < 4; ++a) for (std::size_t b = 0; b < 4; ++b)
+    for (std::size_t a = 0; a < 4; ++a)
     {
-        EXPECT_TRUE(!failed[a] || failed[b] || firsts[a] > firsts[b]);
+        for (std::size_t b = 0; b < 4; ++b) EXPECT_TRUE(!failed[a] || failed[b] || firsts[a] > firsts[b]);
     }
     EXPECT_EQ(summary()["steps"], 40);
     EXPECT_EQ(summary()["complete"], true);

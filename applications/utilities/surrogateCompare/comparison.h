@@ -38,6 +38,7 @@ struct MembersResult
 {
     std::vector<MemberSeries> series;
     std::optional<double> spectrumError;              //!< of spectrumDistance: standard error over the members
+    std::optional<double> spectrumFloor;              //!< of the reference: between the halves of its members
     Stability energy, spectrum;
     std::vector<double> rates;                        //!< of change, each [1/s]
     std::optional<MeanAndDeviation> rate;

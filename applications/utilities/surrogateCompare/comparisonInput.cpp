@@ -239,6 +239,7 @@ ComparisonInput ComparisonInput::read(const std::string& path)
     readPicture(entries, input, path);
     readLongPicture(entries, input, path);
     readWindow(entries, input.window, path);
+    if (input.nStarts() == 0 && input.hasMembers()) input.correlationTimes.clear();
     return input;
 }
 

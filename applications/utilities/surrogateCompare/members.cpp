@@ -286,6 +286,17 @@ std::optional<double> errorOfDistance(const RunInput& run, const RunData& data, 
     return jackknifeError(distances);
 }
 
+//- Between the means over every other member
+std::optional<double> distanceOfHalves(const RunInput& run, const RunData& data)
+{
+    std::vector<std::vector<std::vector<double>>> halves[2];
+    const auto lists = data.spectra(run.statisticsFrom);
+    for (std::size_t i = 0; i < lists.size(); ++i) halves[i%2].push_back(lists[i]);
+    const std::vector<double> a = meanSpectrum(halves[0]), b = meanSpectrum(halves[1]);
+    if (a.empty() || b.empty()) return {};
+    return spectrumDistance(a, b, 1, lastCommonShell(a, b));
+}
+
 void noteEarlyEnds(const RunInput& run, const RunData& data, std::vector<std::string>& notes)
 {
     const auto lists = data.spectra(run.statisticsFrom);
@@ -360,7 +371,8 @@ void compareMembers(const ComparisonInput& input, ComparisonResult& all)
         run.kineticEnergy = meanOverMembers(data, &SnapshotSeries::energies, from);
         run.enstrophy = meanOverMembers(data, &SnapshotSeries::enstrophies, from);
         run.meanSpectrum = meanSpectrum(data.spectra(from));
-        result.spectrumError = i == 0 ? std::nullopt : errorOfDistance(run.given, data, reference);
+        if (i == 0) result.spectrumFloor = distanceOfHalves(run.given, data);
+        else result.spectrumError = errorOfDistance(run.given, data, reference);
         run.members = std::move(result);
         compareWith(*all.runs.front().members, *run.members);
     }

@@ -129,7 +129,7 @@ void drawComparison(const std::string& path, const ComparisonInput& input, const
     const FieldPanels fields = makePanels(input);
     const LinePlot spectra = makeSpectra(input, result), correlations = makeCorrelations(input, result);
     const bool hasStarts = input.nStarts() > 0;
-    if (!hasStarts && spectra.curves.empty()) return;
+    if (!hasStarts && (spectra.curves.empty() || input.hasMembers())) return;
 
     const double inner = pictureWidth - 2*margin;
     const double fieldsHeight = fields.panels.empty() ? 0 : heightOf(fields, inner) + margin;

@@ -10,7 +10,7 @@ namespace surrogate
 {
 
 //- comparison.png: vorticity of the chosen runs side by side with the error of one, the mean spectra, correlation over time.
-//  Leaves out the parts for which there are no data; does nothing where there are none at all. Throws Error.
+//  Leaves out the parts for which there are no data; does nothing where there are none at all, or members alone. Throws Error.
 void drawComparison(const std::string& path, const ComparisonInput& input, const ComparisonResult& result);
 
 //- The mean spectra of all runs that have one, without a legend

@@ -115,6 +115,7 @@ Json toJson(const RunResult& run, const ComparisonInput& input)
     return
     {
         {"spectrumDistanceError", orNull(members.spectrumError)},
+        {"spectrumFloor", orNull(members.spectrumFloor)},
         {"fiveSigma", toJson(members.energy, input.oneStep)},
         {"spectrumBand", toJson(members.spectrum, input.oneStep)},
         {"rateOfChange", rate},
@@ -138,6 +139,7 @@ Row membersRow(const RunResult& run, const ComparisonInput& input)
     const MembersResult& m = *run.members;
     std::string distance = formatted("%.3f", run.spectrumDistance);
     if (m.spectrumError) distance += formatted(" +- %.3f", m.spectrumError);
+    if (m.spectrumFloor) distance = formatted("halves: %.3f", m.spectrumFloor);
     const std::optional<double> mean = m.rate ? std::optional<double>(m.rate->mean) : std::nullopt;
     return {run.given.name, formatted("%.3g", run.given.timePerStep), formatted("%.2f", run.given.evaluationsPerStep),
         formatted(m.energy, input.oneStep), formatted(m.spectrum, input.oneStep), distance, formatted("%.4g", mean),

@@ -96,8 +96,8 @@ void Rollout::checkStarts() const
 
 void Rollout::run()
 {
-    const std::int64_t left = options_.steps - progress_.step;
-    const std::int64_t last = progress_.step + (options_.stopAfter > 0 ? std::min<std::int64_t>(left, options_.stopAfter) : left);
+    std::int64_t last = options_.steps;
+    if (options_.stopAfter > 0) last = std::min<std::int64_t>(last, progress_.step + options_.stopAfter);
     Progress bar("surrogateRollout", options_.steps, progress_.step);
     clock_ = Clock::now();
     auto saved = clock_;
@@ -285,7 +285,8 @@ void rollout(const RolloutOptions& options, bool resume)
     std::unique_ptr<Stepper> stepper = loadSurrogate(options.model, options.runtime);
     if (!options.corrector.empty())
     {
-        stepper = withCorrector(std::move(stepper), loadCorrector(options.corrector, options.runtime, options.correctorOptions));
+        auto corrector = loadCorrector(options.corrector, options.runtime, options.correctorOptions);
+        stepper = withCorrector(std::move(stepper), std::move(corrector));
     }
     std::printf("surrogateRollout: %s\n", stepper->runtime().c_str());
     Rollout run(*stepper, readStarts(options, stepper->manifest()), options, resume);

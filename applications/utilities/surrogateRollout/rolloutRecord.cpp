@@ -85,19 +85,20 @@ void RolloutRecord::openStatistics(std::int64_t length)
 
 void RolloutRecord::cutBack(std::int64_t step)
 {
-    for (int member = 0; member < int(starts_.size()); ++member)
+    const std::int64_t tailStart = options_.steps - options_.denseSteps + 1;
+    for (std::size_t i = 0; i < starts_.size(); ++i)
     {
-        const std::string name = file("member" + std::to_string(member));
+        const int member = int(i);
+        const std::string name = file("member" + std::to_string(member)), tail = name + "-end.h5";
+        const double now = timeOf(member, step);
         if (step == 0) fs::remove(name + ".h5");
-        else if (fs::exists(name + ".h5")) (snapshots_[std::size_t(member)] = open(member, false))->truncateAfter(timeOf(member, step));
+        else if (fs::exists(name + ".h5")) (snapshots_[i] = open(member, false))->truncateAfter(now);
 
         // The tail of an earlier part that was meant to end sooner is no part of this one
-        const std::string tail = name + "-end.h5";
         if (!fs::exists(tail)) continue;
-        const double first = timeOf(member, options_.steps - options_.denseSteps + 1);
-        const bool same = step > options_.steps - options_.denseSteps
-            && std::abs(DatasetReader(tail).times().front() - first) < 0.5*manifest_.timeStep;
-        if (same) (tails_[std::size_t(member)] = open(member, true))->truncateAfter(timeOf(member, step));
+        const bool same = step >= tailStart
+            && std::abs(DatasetReader(tail).times().front() - timeOf(member, tailStart)) < 0.5*manifest_.timeStep;
+        if (same) (tails_[i] = open(member, true))->truncateAfter(now);
         else fs::remove(tail);
     }
 }
@@ -117,7 +118,8 @@ void RolloutRecord::statistics(std::int64_t step, double time, int member, const
 {
     const Refinement& r = values.refinement;
     statistics_ << step << ',' << time << ',' << member << ',' << values.kineticEnergy << ',' << values.enstrophy << ','
-        << values.rateOfChange << ',' << r.conditionLevel << ',' << r.level << ',' << r.levelAfter << ',' << r.evaluations << '\n';
+        << values.rateOfChange << ',' << r.conditionLevel << ',' << r.level << ',' << r.levelAfter << ',' << r.evaluations
+        << '\n';
 }
 
 void RolloutRecord::snapshot(std::int64_t step, int member, const State& state)

@@ -36,8 +36,8 @@ std::vector<Place> evenly(const std::vector<DatasetReader>& data, int members)
     }
     if (all.size() < std::size_t(members))
     {
-        throw Error({"The data sets have too few snapshots to start from", "entry members", "up to " + std::to_string(all.size()),
-            std::to_string(members), {}});
+        throw Error({"The data sets have too few snapshots to start from", "entry members",
+            "up to " + std::to_string(all.size()), std::to_string(members), {}});
     }
     std::vector<Place> places;
     for (std::size_t i = 0; i < std::size_t(members); ++i) places.push_back(all[i*all.size()/std::size_t(members)]);
