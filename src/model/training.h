@@ -3,7 +3,7 @@
 #include "core/options.h"
 #include "core/settings.h"
 
-#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,6 +20,7 @@ struct TrainingOptions
     std::vector<std::string> fields;            //!< names in the data sets; empty: all
     std::string variables = "fields";
     int stride = 1;                             //!< snapshots to a model time step
+    std::vector<std::string> symmetries;        //!< of the flow, by which the data are multiplied: "reflect x y", "shift y 0.25"
 
     std::string network = "uNet";
     Settings networkSettings;
@@ -30,6 +31,12 @@ struct TrainingOptions
     int unrollEvery = 0;                        //!< iterations after which the unroll grows by one, from 1; 0: at once
     std::string target = "increment";           //!< increment: the true x_n+1 - x_n at every unrolled step; state: x_n+1 - x^_n
     double noise = 0;                           //!< between unrolled steps, in standard deviations of the variables
+    bool inferenceNoise = false;                //!< whether the model adds that noise to each of its steps, too
+    double jacobianWeight = 0;                  //!< of the penalty on the emulator's Jacobian; 0: none
+    double jacobianProbe = 0.01;                //!< length of its finite difference, in standard deviations
+    Settings diffusionSettings;                 //!< of diffusion models: schedule, levels, minNoise, maxLag
+    double levelBias = 1;                       //!< levels are drawn as levels*u^levelBias, u uniform; above 1: more low ones
+    double levelWeight = 0.1;                   //!< of the cross entropy of a level, where the loss of the noise has 1
     double learningRate = 1e-3;
     double finalLearningRate = 1e-6;            //!< of the cosine schedule
     std::string schedule = "cosine";            //!< cosine | step
@@ -64,16 +71,16 @@ struct TrainingOptions
     std::string fingerprint() const;
 };
 
-//- What a validation measured, with the moving average of the weights
-struct Validation
-{
-    double vrmse = 0;         //!< one step, mean over samples and predicted variables
-    double correlation = 0;   //!< Pearson's, after validationSteps steps, mean over starts and predicted variables
-};
+//- What the last validation measured, with the moving average of the weights, by name: vrmse and correlation of an emulator;
+//  noiseError, levelEntropy and levelError of a diffusion model
+using Validation = std::map<std::string, double>;
 
 //- Trains, writing MODEL.safetensors, MODEL.checkpoint (resumed where it is there and fits) and MODEL.losses.csv. The training
 //  data are sampled as a pure function of (seed, iteration), so that a resumed training equals an uninterrupted one.
 //  Throws Error on bad options or data, and when the loss is not finite.
 Validation train(const TrainingOptions& options);
+
+//- The objectives that a training may have
+std::vector<std::string> objectiveNames();
 
 } // namespace surrogate

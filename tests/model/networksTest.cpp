@@ -51,6 +51,47 @@ TEST(UNet, hasThePublishedNumberOfParameters)
     EXPECT_EQ(makeNetwork("uNet", {box(2, 64), 1, 1}, settings({{"width", 64L}}))->nParameters(), 45820801);
 }
 
+// With a level head it has 53,286,817; the SNS network, 3 -> 2 channels with two heads whose levels condition the decoder,
+// 73,727,522 (Towards Infinitely Long Neural Simulations, appendix B.2)
+TEST(UNet, withLevelHeadsHasThePublishedNumberOfParameters)
+{
+    EXPECT_EQ(makeNetwork("uNet", {box(2, 64), 1, 1},
+        settings({{"width", 64L}, {"heads", 1L}, {"headsCondition", false}}))->nParameters(), 53286817);
+    EXPECT_EQ(makeNetwork("uNet", {box(2, 64), 3, 2}, settings({{"width", 64L}, {"heads", 2L}}))->nParameters(), 73727522);
+}
+
+TEST(UNet, classifiesLevelsInAnyDimension)
+{
+    for (int dimensions : {1, 2, 3})
+    {
+        const Grid grid = box(dimensions, 8);
+        auto network = shaken(makeNetwork("uNet", {grid, 2, 1}, settings
+        ({
+            {"width", 4L}, {"multipliers", std::vector<long>{1, 2}}, {"blocks", 1L}, {"heads", 2L}, {"levels", 12L},
+            {"headFeatures", 32L}, {"embeddings", std::vector<long>{4}}, {"conditioning", "sum"}
+        })));
+        torch::NoGradGuard noGradient;
+        const Tensor x = torch::randn(tensorSizes(grid, 3, 2)), number = torch::tensor({1.0f, 2.0f, 3.0f});
+        const auto output = network->evaluate(x, {number});
+        ASSERT_EQ(output.levels.size(), 2u);
+        EXPECT_EQ(output.levels[0].sizes().vec(), (std::vector<std::int64_t>{3, 12}));
+        EXPECT_TRUE(torch::equal(network->levels(x, {number})[1], output.levels[1]));
+        EXPECT_FALSE(torch::allclose(output.levels[0], output.levels[1]));
+    }
+}
+
+// The decoder is told what the heads found: with other heads, another field
+TEST(UNet, isConditionedByItsHeads)
+{
+    const Grid grid = box(2, 8);
+    auto network = shaken(makeNetwork("uNet", {grid, 1, 1}, settings
+        ({{"width", 4L}, {"multipliers", std::vector<long>{1}}, {"heads", 1L}, {"levels", 5L}, {"headFeatures", 16L}})));
+    torch::NoGradGuard noGradient;
+    const Tensor x = torch::randn(tensorSizes(grid, 2, 1)), before = network->forward(x);
+    network->named_parameters()["head0.second.bias"][3] += 5;
+    EXPECT_FALSE(torch::allclose(network->forward(x), before));
+}
+
 TEST(UNet, runsInOneTwoAndThreeDimensions)
 {
     for (int dimensions : {1, 2, 3})
@@ -105,10 +146,10 @@ TEST(UNet, isConditionedByItsEmbeddings)
 {
     const Grid grid = box(2, 8);
     auto network = shaken(makeNetwork("uNet", {grid, 1, 1}, settings
-        ({{"width", 4L}, {"multipliers", std::vector<long>{1}}, {"embeddings", std::vector<long>{3, 5}}})));
-    const Tensor x = torch::randn(tensorSizes(grid, 2, 1)), e1 = torch::randn({2, 3}), e2 = torch::randn({2, 5});
-    EXPECT_FALSE(torch::allclose(network->forward(x, {e1, e2}), network->forward(x, {2*e1, e2})));
-    EXPECT_FALSE(torch::allclose(network->forward(x, {e1, e2}), network->forward(x, {e1, 2*e2})));
+        ({{"width", 4L}, {"multipliers", std::vector<long>{1}}, {"embeddings", std::vector<long>{4, 6}}})));
+    const Tensor x = torch::randn(tensorSizes(grid, 2, 1)), a = torch::tensor({1.0f, 7.0f}), b = torch::tensor({2.0f, 3.0f});
+    EXPECT_FALSE(torch::allclose(network->forward(x, {a, b}), network->forward(x, {2*a, b})));
+    EXPECT_FALSE(torch::allclose(network->forward(x, {a, b}), network->forward(x, {a, 2*b})));
     EXPECT_THROW(network->forward(x), c10::Error);
 }
 

@@ -90,7 +90,7 @@ TEST_F(Training, learnsAndItsModelPredicts)
     const Grid grid = smallManifest().grid;
     const State now = wavyState(grid, 21), next = wavyState(grid, 21.2);
     const double persistence = vrmse(next.channel(0), now.channel(0), grid.nCells());
-    EXPECT_LT(validation.vrmse, 0.3*persistence);
+    EXPECT_LT(validation.at("vrmse"), 0.3*persistence);
 
     const auto model = loadSurrogate(options.model, {});
     EXPECT_NEAR(model->manifest().timeStep, 0.2, 1e-6);
@@ -160,7 +160,7 @@ TEST_F(Training, learnsFieldsAsTheyAre)
     const Grid grid = smallManifest().grid;
     const double persistence =
         vrmse(wavyState(grid, 21.2).channel(0), wavyState(grid, 21).channel(0), grid.nCells());
-    EXPECT_LT(train(options).vrmse, 0.5*persistence);
+    EXPECT_LT(train(options).at("vrmse"), 0.5*persistence);
 }
 
 TEST_F(Training, refusesBadOptions)

@@ -3,45 +3,25 @@
 #include "core/error.h"
 #include "core/floatingPointGuard.h"
 #include "model/torch/device.h"
+#include "model/torch/diffusion/memberNoise.h"
+#include "model/torch/perChannel.h"
 #include "model/torch/tensorState.h"
 #include "model/torch/weights.h"
+
+#include <numeric>
 
 namespace surrogate
 {
 
 using torch::Tensor;
 
-namespace
-{
-
-//- A number a channel, ready to be broadcast over cells
-Tensor perChannel(const std::vector<double>& values, const Grid& grid)
-{
-    std::vector<std::int64_t> sizes(spatialSizes(grid).size() + 2, 1);
-    sizes[1] = std::int64_t(values.size());
-    return torch::tensor(values, torch::kDouble).reshape(sizes);
-}
-
-} // namespace
-
 IncrementModel::IncrementModel(const Manifest& manifest, const std::string& where)
 :
     variables(makeVariables(manifest.variables, manifest.grid, manifest.fields))
 {
-    const std::size_t nInputs = variables->names().size(), nPredicted = variables->nPredicted();
-    const auto require = [&](const std::string& entry, std::size_t expected, std::size_t found)
-    {
-        if (expected != found)
-        {
-            throw Error({"The manifest does not fit its variables", where + ", entry " + entry,
-                std::to_string(expected) + " numbers", std::to_string(found), {}});
-        }
-    };
-    require("mean", nInputs, manifest.mean.size());
-    require("stddev", nInputs, manifest.stddev.size());
-    require("incrementStddev", nPredicted, manifest.incrementStddev.size());
-
-    network = makeNetwork(manifest.network, {manifest.grid, int(nInputs), int(nPredicted)}, manifest.networkSettings);
+    requireStatistics(manifest, *variables, where);
+    const int nInputs = int(variables->names().size()), nPredicted = variables->nPredicted();
+    network = makeNetwork(manifest.network, {manifest.grid, nInputs, nPredicted}, manifest.networkSettings);
     mean = perChannel(manifest.mean, manifest.grid);
     stddev = perChannel(manifest.stddev, manifest.grid);
     incrementStddev = perChannel(manifest.incrementStddev, manifest.grid);
@@ -70,12 +50,14 @@ Emulator::Emulator(const Bundle& bundle, const std::string& where, const Runtime
     {
         throw Error({"An emulator reads one past state", where + ", entry time.history", "1", std::to_string(manifest_.history), {}});
     }
+    manifest_.diffusion.requireOnly({"sigma"});
+    sigma_ = manifest_.diffusion.get("sigma", 0.0);
     loadWeights(*model_.network, bundle, where);
     model_.network->eval();
     model_.to(torchDevice(runtime_), torchPrecision(runtime_));
 }
 
-void Emulator::advance(std::vector<State>& members, const Noise&)
+void Emulator::advance(std::vector<State>& members, const Noise& noise)
 {
     const FloatingPointGuard guard;
     requireMembers(members, manifest_, where_);
@@ -87,7 +69,14 @@ void Emulator::advance(std::vector<State>& members, const Noise&)
         const Tensor fields = toDevice(toTensor(members), runtime_);
         const Tensor inputs = model_.variables->inputs(fields);
         const Tensor increment = model_.incrementStddev*model_.normalisedIncrement(inputs, torchPrecision(runtime_));
-        const Tensor predicted = inputs.narrow(1, 0, model_.variables->nPredicted()) + increment;
+        Tensor predicted = inputs.narrow(1, 0, model_.variables->nPredicted()) + increment;
+        if (sigma_ > 0)
+        {
+            std::vector<std::size_t> all(members.size());
+            std::iota(all.begin(), all.end(), 0);
+            predicted = predicted
+                + sigma_*model_.stddev.narrow(1, 0, predicted.size(1))*MemberNoise(noise, all).draw(predicted);
+        }
         fromTensor(toHost(model_.variables->fields(predicted, fields), runtime_), next);
     });
 

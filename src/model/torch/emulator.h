@@ -29,7 +29,8 @@ struct IncrementModel
     void to(torch::Device device, torch::ScalarType precision);
 };
 
-//- Residual emulator: variables <- variables + stddev of increments * network(normalised variables)
+//- Residual emulator: variables <- variables + stddev of increments * network(normalised variables), plus noise of a fixed
+//  standard deviation where the model file asks for it (the Gaussian approximation of the SNS paper, appendix B.2)
 class Emulator : public Stepper
 {
 public:
@@ -49,6 +50,7 @@ private:
     std::string where_;
     Runtime runtime_;
     IncrementModel model_;
+    double sigma_ = 0;   //!< of the noise that each step adds, in standard deviations of the variables
 };
 
 } // namespace surrogate

@@ -4,11 +4,10 @@
 #include "core/error.h"
 #include "core/floatingPointGuard.h"
 #include "model/torch/device.h"
+#include "model/torch/diffusion/diffusionCorrector.h"
+#include "model/torch/diffusion/diffusionStepper.h"
 #include "model/torch/emulator.h"
 #include "model/torch/weights.h"
-
-#include <functional>
-#include <map>
 
 namespace surrogate
 {
@@ -16,32 +15,39 @@ namespace surrogate
 namespace
 {
 
-using Maker = std::function<std::unique_ptr<Stepper>(const Bundle&, const std::string&, const Runtime&)>;
-
-//- The methods that a model file may name. To add one: its own file, and a line here.
-const std::map<std::string, Maker>& methods()
+[[noreturn]] void refuseMethod(const std::string& path, const std::string& found, bool emulators)
 {
-    static const std::map<std::string, Maker> makers
-    {
-        {"emulator", [](const Bundle& b, const std::string& w, const Runtime& r) { return std::make_unique<Emulator>(b, w, r); }},
-    };
-    return makers;
+    std::vector<std::string> names = DenoisingMethod::names();
+    if (emulators) names.push_back("emulator");
+    throw Error({emulators ? "Unknown method" : "The model is not a corrector", path + ", entry method", "one of the names below",
+        found, names});
 }
 
 } // namespace
 
-std::unique_ptr<Stepper> loadSurrogate(const std::string& path, const RuntimeOptions& options)
+std::unique_ptr<Stepper> loadSurrogate(const std::string& path, const RuntimeOptions& options, const CorrectorOptions& sampling)
 {
     const FloatingPointGuard guard;
     const Bundle bundle = Bundle::read(path);
-    const auto maker = methods().find(bundle.manifest.method);
-    if (maker == methods().end())
+    const std::string& method = bundle.manifest.method;
+    if (method != "emulator" && !DenoisingMethod::find(method)) refuseMethod(path, method, true);
+    return translateErrors(path, [&]() -> std::unique_ptr<Stepper>
     {
-        std::vector<std::string> names;
-        for (const auto& entry : methods()) names.push_back(entry.first);
-        throw Error({"Unknown method", path + ", entry method", "one of the names below", bundle.manifest.method, names});
-    }
-    return translateErrors(path, [&] { return maker->second(bundle, path, Runtime::choose(options)); });
+        const Runtime runtime = Runtime::choose(options);
+        if (method == "emulator") return std::make_unique<Emulator>(bundle, path, runtime);
+        return std::make_unique<DiffusionStepper>(bundle, path, runtime, sampling);
+    });
+}
+
+std::unique_ptr<Corrector> loadCorrector(const std::string& path, const RuntimeOptions& runtime, const CorrectorOptions& options)
+{
+    const FloatingPointGuard guard;
+    const Bundle bundle = Bundle::read(path);
+    if (!DenoisingMethod::find(bundle.manifest.method)) refuseMethod(path, bundle.manifest.method, false);
+    return translateErrors(path, [&]
+    {
+        return std::make_unique<DiffusionCorrector>(bundle, path, Runtime::choose(runtime), options);
+    });
 }
 
 void writeUntrainedSurrogate(const std::string& path, const Manifest& manifest, std::uint64_t seed, double outputScale)
@@ -50,11 +56,24 @@ void writeUntrainedSurrogate(const std::string& path, const Manifest& manifest, 
     translateErrors(path, [&]
     {
         torch::manual_seed(seed);
-        IncrementModel model(manifest, path);
-        model.network->scaleOutput(outputScale);
-        Bundle bundle{manifest, storeWeights(*model.network, "F32")};
-        bundle.manifest.networkSettings = model.network->settings();
-        bundle.manifest.variableNames = model.variables->names();
+        Bundle bundle{manifest, {}};
+        const auto store = [&](Network& network, const Variables& variables)
+        {
+            network.scaleOutput(outputScale);
+            bundle.tensors = storeWeights(network, "F32");
+            bundle.manifest.networkSettings = network.settings();
+            bundle.manifest.variableNames = variables.names();
+        };
+        if (DenoisingMethod::find(manifest.method))
+        {
+            Denoiser denoiser(manifest, path);
+            store(denoiser.network(), denoiser.variables());
+        }
+        else
+        {
+            IncrementModel model(manifest, path);
+            store(*model.network, *model.variables);
+        }
         bundle.write(path);
     });
 }

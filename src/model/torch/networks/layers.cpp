@@ -37,12 +37,12 @@ Tensor convolve(const Tensor& x, const Tensor& weight, const Tensor& bias, const
 
 std::array<int, 2> strides(const Axes& axes, int stride) { return {{axes.dimensions == 1 ? 1 : stride, stride}}; }
 
+} // namespace
+
 Tensor linear(const torch::nn::Linear& layer, const Tensor& x)
 {
     return torch::nn::functional::linear(x, layer->weight.to(x.scalar_type()), layer->bias.to(x.scalar_type()));
 }
-
-} // namespace
 
 // --- PackedWeights ---------------------------------------------------------------------------------------------------------
 
@@ -264,13 +264,15 @@ ResidualBlockImpl::ResidualBlockImpl(const Axes& axes, int inputs, int outputs, 
 
 Tensor ResidualBlockImpl::condition(Tensor h, const std::vector<Tensor>& embeddings, torch::nn::ModuleList& linears)
 {
+    Tensor sum;
     for (std::size_t j = 0; j < linears->size(); ++j)
     {
-        Tensor shift = linear(torch::nn::Linear(linears->ptr<torch::nn::LinearImpl>(j)), embeddings[j]);
+        Tensor shift = linear(torch::nn::Linear(linears->ptr<torch::nn::LinearImpl>(j)), embeddings[j].to(h.scalar_type()));
         while (shift.dim() < h.dim()) shift = shift.unsqueeze(-1);
-        h = activate(h + shift, options_.activation, axes_);
+        if (options_.sumConditions) sum = sum.defined() ? sum + shift : shift;
+        else h = activate(h + shift, options_.activation, axes_);
     }
-    return h;
+    return sum.defined() ? h + sum : h;
 }
 
 Tensor ResidualBlockImpl::forward(const Tensor& x, const std::vector<Tensor>& embeddings)

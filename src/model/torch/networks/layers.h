@@ -83,6 +83,9 @@ torch::Tensor cellsToChannels(const torch::Tensor& x, const Axes& axes, int fact
 //- The reverse: [n][factor^2 c][y][x] -> [n][c][factor y][factor x]
 torch::Tensor channelsToCells(const torch::Tensor& x, const Axes& axes, int factor);
 
+//- The layer in the input's precision
+torch::Tensor linear(const torch::nn::Linear& layer, const torch::Tensor& x);
+
 //- Group normalisation in the input's precision, or nothing where groups = 0
 class NormalisationImpl : public torch::nn::Module
 {
@@ -115,7 +118,8 @@ private:
 TORCH_MODULE(Attention);
 
 //- Pre-activation residual block: x -> conv(act(norm(conv(act(norm(x)))))) + shortcut(x), the shortcut a 1x1 convolution where
-//  the number of channels changes. After each convolution, for each conditioning vector e in turn: h <- act(h + Linear(e)).
+//  the number of channels changes. After each convolution, for each conditioning vector e in turn: h <- act(h + Linear(e)), as
+//  published; or, with sumConditions, h <- h + the sum of all Linear(e).
 class ResidualBlockImpl : public torch::nn::Module
 {
 public:
@@ -125,6 +129,7 @@ public:
         Activation activation = Activation::gelu;
         int groups = 0;                  //!< of the normalisation; 0: none
         std::vector<int> embeddings;     //!< sizes of the conditioning vectors
+        bool sumConditions = false;
     };
 
     ResidualBlockImpl(const Axes& axes, int inputs, int outputs, const Options& options);

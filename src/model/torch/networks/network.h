@@ -6,6 +6,7 @@
 #include <torch/torch.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,9 +26,27 @@ class Network : public torch::nn::Module
 {
 public:
 
-    //- x: shape.inputs channels on the grid, in the network's precision. Returns shape.outputs channels on the grid.
-    //  embeddings: conditioning vectors [n][size], as many as the network was built with.
-    virtual torch::Tensor forward(const torch::Tensor& x, const std::vector<torch::Tensor>& embeddings = {}) = 0;
+    //- The field and, of a network with heads for noise levels, each head's logits [n][levels], float32
+    struct Output
+    {
+        torch::Tensor values;
+        std::vector<torch::Tensor> levels;
+    };
+
+    //- Of operations after the first layer; not set: x's. The parameters may be kept in another one.
+    std::optional<torch::ScalarType> precision;
+
+    //- x: shape.inputs channels on the grid; values: shape.outputs channels on the grid.
+    //  numbers: what conditions the network beside x (a noise level, a lag), [n] float32 each, as many as it was built with.
+    virtual Output evaluate(const torch::Tensor& x, const std::vector<torch::Tensor>& numbers = {}) = 0;
+
+    torch::Tensor forward(const torch::Tensor& x, const std::vector<torch::Tensor>& numbers = {})
+    {
+        return evaluate(x, numbers).values;
+    }
+
+    //- The heads' logits alone, for less than a whole evaluation; empty where there are no heads
+    virtual std::vector<torch::Tensor> levels(const torch::Tensor& x, const std::vector<torch::Tensor>& numbers = {}) = 0;
 
     //- Every option with its value, defaults included: what the model file keeps
     virtual Settings settings() const = 0;

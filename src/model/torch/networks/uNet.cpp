@@ -16,22 +16,31 @@ UNet::UNet(const NetworkShape& shape, const Settings& settings)
     width_(settings.get("width", 32)),
     blocks_(settings.get("blocks", 2)),
     patch_(settings.get("patch", 1)),
+    nHeads_(settings.get("heads", 0)),
+    nLevels_(settings.get("levels", 1000)),
+    headFeatures_(settings.get("headFeatures", 4096)),
+    headsCondition_(settings.get("headsCondition", true)),
     multipliers_(settings.get("multipliers", std::vector<long>{2, 2, 2})),
     attention_(settings.get("attention", std::vector<long>{})),
     positions_(settings.get("positions", std::vector<long>{})),
     embeddings_(settings.get("embeddings", std::vector<long>{})),
     norm_(settings.get("norm", "none")),
-    activation_(settings.get("activation", "gelu"))
+    activation_(settings.get("activation", "gelu")),
+    conditioning_(settings.get("conditioning", "separate"))
 {
     settings.requireOnly
     ({
-        "width", "multipliers", "blocks", "norm", "activation", "attention", "patch", "positions", "embeddings"
+        "width", "multipliers", "blocks", "norm", "activation", "attention", "patch", "positions", "embeddings", "heads",
+        "levels", "headFeatures", "headsCondition", "conditioning"
     });
     check(settings.where());
 
     blockOptions_.activation = activation_ == "gelu" ? Activation::gelu : Activation::silu;
     blockOptions_.groups = norm_ == "group" ? 8 : 0;
     blockOptions_.embeddings.assign(embeddings_.begin(), embeddings_.end());
+    blockOptions_.sumConditions = conditioning_ == "sum";
+    decoderOptions_ = blockOptions_;
+    if (headsCondition_) decoderOptions_.embeddings.insert(decoderOptions_.embeddings.begin(), nHeads_, nLevels_);
 
     positionChannels_ = makePositions();
     int patchCells = 1;
@@ -57,6 +66,17 @@ void UNet::check(const std::string& where) const
     if (activation_ != "gelu" && activation_ != "silu")
     {
         refuse("activation", "one of the names below", activation_, {"gelu", "silu"});
+    }
+    if (conditioning_ != "separate" && conditioning_ != "sum")
+    {
+        refuse("conditioning", "one of the names below", conditioning_, {"separate", "sum"});
+    }
+    if (nHeads_ < 0) refuse("heads", "0 or more", std::to_string(nHeads_));
+    if (nLevels_ < 2) refuse("levels", "2 or more", std::to_string(nLevels_));
+    if (headFeatures_ < 1) refuse("headFeatures", "1 or more", std::to_string(headFeatures_));
+    for (long size : embeddings_)
+    {
+        if (size < 2) refuse("embeddings", "sizes of 2 or more", std::to_string(size));
     }
     if (!attention_.empty() && attention_.size() != multipliers_.size() + 1)
     {
@@ -106,7 +126,7 @@ void UNet::build(int inputs)
             // its skips: `wide` from the blocks, then `channels` from what came before the level
             const int skip = b < blocks_ ? wide : channels;
             const int out = b < blocks_ ? wide : channels;
-            level.up.push_back(register_module(name("up", l, b), ResidualBlock(axes_, wide + skip, out, blockOptions_)));
+            level.up.push_back(register_module(name("up", l, b), ResidualBlock(axes_, wide + skip, out, decoderOptions_)));
             if (flag(l)) level.upAttention.push_back(register_module(name("upAttention", l, b), Attention(out)));
         }
         if (l + 1 < nLevels)
@@ -119,6 +139,25 @@ void UNet::build(int inputs)
     middle1_ = register_module("middle1", ResidualBlock(axes_, channels, channels, blockOptions_));
     if (flag(nLevels)) middleAttention_ = register_module("middleAttention", Attention(channels));
     middle2_ = register_module("middle2", ResidualBlock(axes_, channels, channels, blockOptions_));
+
+    for (std::size_t i = 0; i < embeddings_.size(); ++i)
+    {
+        numberMlps_.push_back(register_module("numberMlp" + std::to_string(i), ConditionMlp(int(embeddings_[i]))));
+    }
+    buildHeads(channels);
+}
+
+void UNet::buildHeads(int channels)
+{
+    const int coarsest = patch_ << (multipliers_.size() - 1);
+    int cells = 1;
+    for (int axis = 0; axis < axes_.dimensions; ++axis) cells *= shape_.grid.cells[axis]/coarsest;
+    for (int i = 0; i < nHeads_; ++i)
+    {
+        const std::string n = std::to_string(i);
+        heads_.push_back(register_module("head" + n, LevelHead(axes_, channels, cells, headFeatures_, nLevels_)));
+        if (headsCondition_) headMlps_.push_back(register_module("headMlp" + n, ConditionMlp(nLevels_)));
+    }
 }
 
 Tensor UNet::makePositions() const
@@ -140,11 +179,20 @@ Tensor UNet::makePositions() const
     return channels.empty() ? Tensor() : torch::cat(channels, 1).to(torch::kFloat);
 }
 
-Tensor UNet::forward(const Tensor& x, const std::vector<Tensor>& embeddings)
+std::vector<Tensor> UNet::embed(const std::vector<Tensor>& numbers)
 {
-    TORCH_CHECK(embeddings.size() == embeddings_.size(), "UNet: ", embeddings_.size(), " conditioning vectors expected, found ",
-        embeddings.size());
+    TORCH_CHECK(numbers.size() == embeddings_.size(), "UNet: ", embeddings_.size(), " conditioning numbers expected, found ",
+        numbers.size());
+    std::vector<Tensor> conditions;
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+    {
+        conditions.push_back(numberMlps_[i](sinusoidalEmbedding(numbers[i], int(embeddings_[i]))));
+    }
+    return conditions;
+}
 
+Tensor UNet::encode(const Tensor& x, const std::vector<Tensor>& conditions, std::vector<Tensor>& skips)
+{
     Tensor h = x;
     if (positionChannels_.defined())
     {
@@ -155,33 +203,65 @@ Tensor UNet::forward(const Tensor& x, const std::vector<Tensor>& embeddings)
     }
     h = cellsToChannels(h.contiguous(axes_.memoryFormat()), axes_, patch_);
 
-    std::vector<Tensor> skips{h = lift_(h)};
+    // in the input's precision: noise below the rounding of bfloat16 must still be seen
+    skips = {h = lift_(h).to(precision.value_or(x.scalar_type()))};
     for (Level& level : levels_)
     {
         for (std::size_t b = 0; b < level.down.size(); ++b)
         {
-            h = level.down[b](h, embeddings);
+            h = level.down[b](h, conditions);
             if (!level.downAttention.empty()) h = level.downAttention[b](h);
             skips.push_back(h);
         }
         if (level.coarsen) skips.push_back(h = level.coarsen(h));
     }
 
-    h = middle1_(h, embeddings);
+    h = middle1_(h, conditions);
     if (middleAttention_) h = middleAttention_(h);
-    h = middle2_(h, embeddings);
+    return middle2_(h, conditions);
+}
 
+Tensor UNet::decode(Tensor h, const std::vector<Tensor>& conditions, std::vector<Tensor>& skips)
+{
     for (auto level = levels_.rbegin(); level != levels_.rend(); ++level)
     {
         for (std::size_t b = 0; b < level->up.size(); ++b)
         {
-            h = level->up[b](torch::cat({h, skips.back()}, 1), embeddings);
+            h = level->up[b](torch::cat({h, skips.back()}, 1), conditions);
             skips.pop_back();
             if (!level->upAttention.empty()) h = level->upAttention[b](h);
         }
         if (level->refine) h = level->refine(h);
     }
     return channelsToCells(project_(h, blockOptions_.activation), axes_, patch_);
+}
+
+std::vector<Tensor> UNet::classify(const Tensor& bottleneck)
+{
+    std::vector<Tensor> logits;
+    for (LevelHead& head : heads_) logits.push_back(head(bottleneck));
+    return logits;
+}
+
+Network::Output UNet::evaluate(const Tensor& x, const std::vector<Tensor>& numbers)
+{
+    const std::vector<Tensor> conditions = embed(numbers);
+    std::vector<Tensor> skips;
+    const Tensor bottleneck = encode(x, conditions, skips);
+
+    Output output{{}, classify(bottleneck)};
+    std::vector<Tensor> inDecoder;
+    for (std::size_t i = 0; i < headMlps_.size(); ++i) inDecoder.push_back(headMlps_[i](torch::softmax(output.levels[i], 1)));
+    inDecoder.insert(inDecoder.end(), conditions.begin(), conditions.end());
+    output.values = decode(bottleneck, inDecoder, skips);
+    return output;
+}
+
+std::vector<Tensor> UNet::levels(const Tensor& x, const std::vector<Tensor>& numbers)
+{
+    if (heads_.empty()) return {};
+    std::vector<Tensor> skips;
+    return classify(encode(x, embed(numbers), skips));
 }
 
 Settings UNet::settings() const
@@ -196,6 +276,11 @@ Settings UNet::settings() const
     settings.set("patch", long(patch_));
     settings.set("positions", positions_);
     settings.set("embeddings", embeddings_);
+    settings.set("heads", long(nHeads_));
+    settings.set("levels", long(nLevels_));
+    settings.set("headFeatures", long(headFeatures_));
+    settings.set("headsCondition", headsCondition_);
+    settings.set("conditioning", conditioning_);
     return settings;
 }
 

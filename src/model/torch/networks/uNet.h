@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/torch/networks/conditioning.h"
 #include "model/torch/networks/layers.h"
 #include "model/torch/networks/network.h"
 
@@ -19,14 +20,21 @@ namespace surrogate
 //  patch      | the network works on blocks of patch^d cells                                 | 1
 //  positions  | for each axis a wave number m (in 2 pi over the axis' extent) whose sine and | ()
 //             | cosine are extra inputs: the phase of a forcing, say; 0: none                |
-//  embeddings | sizes of the conditioning vectors                                            | ()
+//  embeddings | sizes of the sinusoidal embeddings of the numbers that condition all blocks  | ()
+//  heads      | heads on the bottleneck that classify noise levels: one a noised frame       | 0
+//  levels     | noise levels that each head tells apart                                      | 1000
+//  headFeatures | size of a head's flattened features                                        | 4096
+//  headsCondition | whether the heads' softmax vectors condition the decoder's blocks         | yes
+//  conditioning | separate: an activation after each conditioning vector; sum: after all     | separate
 class UNet : public Network
 {
 public:
 
     UNet(const NetworkShape& shape, const Settings& settings);
 
-    torch::Tensor forward(const torch::Tensor& x, const std::vector<torch::Tensor>& embeddings = {}) override;
+    Output evaluate(const torch::Tensor& x, const std::vector<torch::Tensor>& numbers = {}) override;
+
+    std::vector<torch::Tensor> levels(const torch::Tensor& x, const std::vector<torch::Tensor>& numbers = {}) override;
 
     Settings settings() const override;
 
@@ -36,6 +44,16 @@ private:
 
     void check(const std::string& where) const;
     void build(int inputs);
+    void buildHeads(int channels);
+
+    //- Conditioning vectors of the numbers, [n][size] each
+    std::vector<torch::Tensor> embed(const std::vector<torch::Tensor>& numbers);
+
+    //- The bottleneck and, on the way to it, each skip connection
+    torch::Tensor encode(const torch::Tensor& x, const std::vector<torch::Tensor>& conditions,
+        std::vector<torch::Tensor>& skips);
+    torch::Tensor decode(torch::Tensor h, const std::vector<torch::Tensor>& conditions, std::vector<torch::Tensor>& skips);
+    std::vector<torch::Tensor> classify(const torch::Tensor& bottleneck);
 
     //- Sines and cosines of the positions: [1][2 nPositions][(z)][y][x]
     torch::Tensor makePositions() const;
@@ -50,16 +68,19 @@ private:
 
     NetworkShape shape_;
     Axes axes_;
-    int width_, blocks_, patch_;
+    int width_, blocks_, patch_, nHeads_, nLevels_, headFeatures_;
+    bool headsCondition_;
     std::vector<long> multipliers_, attention_, positions_, embeddings_;
-    std::string norm_, activation_;
-    ResidualBlockImpl::Options blockOptions_;
+    std::string norm_, activation_, conditioning_;
+    ResidualBlockImpl::Options blockOptions_, decoderOptions_;
 
     torch::Tensor positionChannels_;
     Convolution lift_{nullptr}, project_{nullptr};
     std::vector<Level> levels_;
     ResidualBlock middle1_{nullptr}, middle2_{nullptr};
     Attention middleAttention_{nullptr};
+    std::vector<ConditionMlp> numberMlps_, headMlps_;
+    std::vector<LevelHead> heads_;
 };
 
 } // namespace surrogate

@@ -1,11 +1,11 @@
 #include "model/torch/training/trainer.h"
 
+#include "core/bundle.h"
 #include "core/error.h"
 #include "core/floatingPointGuard.h"
 #include "core/progress.h"
 #include "core/version.h"
 #include "model/torch/device.h"
-#include "model/torch/tensorState.h"
 #include "model/torch/weights.h"
 
 #include <chrono>
@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 
 namespace surrogate
 {
@@ -22,26 +23,6 @@ using torch::Tensor;
 namespace
 {
 
-//- Largest number of snapshots from which means and standard deviations are taken
-constexpr int statisticsSamples = 512;
-
-//- Over all but the channel axis
-Tensor channelMean(const Tensor& x) { return x.transpose(0, 1).flatten(1).mean(1); }
-
-std::vector<double> toVector(const Tensor& x)
-{
-    const Tensor values = x.to(torch::kDouble).contiguous();
-    return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
-}
-
-//- Pearson's coefficient of each sample and channel: [n][c][..] -> mean
-double meanCorrelation(const Tensor& a, const Tensor& b)
-{
-    const Tensor x = a.flatten(2).to(torch::kDouble), y = b.flatten(2).to(torch::kDouble);
-    const Tensor dx = x - x.mean(2, true), dy = y - y.mean(2, true);
-    return ((dx*dy).sum(2)/torch::sqrt(dx.square().sum(2)*dy.square().sum(2)).clamp_min(1e-30)).mean().item<double>();
-}
-
 //- Replaces `path` in one step
 void rename(const std::string& from, const std::string& path)
 {
@@ -49,9 +30,11 @@ void rename(const std::string& from, const std::string& path)
 }
 
 //- The log of losses, opened to go on after iteration `from`: what a killed run logged later is dropped, as it is done again
-std::ofstream openLog(const std::string& path, int from)
+std::ofstream openLog(const std::string& path, int from, const std::vector<std::string>& measures)
 {
-    std::string kept = "iteration,seconds,learningRate,unroll,trainingLoss,validationVrmse,validationCorrelation\n";
+    std::string kept = "iteration,seconds,learningRate,unroll,trainingLoss";
+    for (const std::string& measure : measures) kept += "," + measure;
+    kept += "\n";
     std::ifstream in(path);
     std::string line;
     std::getline(in, line);
@@ -71,82 +54,22 @@ Trainer::Trainer(const TrainingOptions& options)
 :
     options_(options),
     runtime_(Runtime::choose(options.runtime, true)),
-    training_(options.trainingData, options.fields, options.stride),
+    training_(options.trainingData, options.fields, options.stride, options.symmetries),
     validation_(options.validationData, options.fields, options.stride),
-    manifest_(makeManifest()),
-    model_((void(torch::manual_seed(options.seed)), manifest_), options.model)
+    objective_(((void)torch::manual_seed(options.seed), makeObjective(options, training_, runtime_)))
 {
     if (!training_.grid().matches(validation_.grid()))
     {
         throw Error({"Training and validation data have different grids", options.model, training_.grid().describe(),
             validation_.grid().describe(), {}});
     }
-    manifest_.networkSettings = model_.network->settings();
-    model_.to(torchDevice(runtime_), torch::kFloat);   // master weights; operations run in the runtime's precision
-    optimiser_ = std::make_unique<Optimiser>(model_.network->parameters(),
+    optimiser_ = std::make_unique<Optimiser>(objective_->parameters(),
         Optimiser::Options{options.weightDecay, options.gradientClip, options.ema});
-}
-
-Manifest Trainer::makeManifest() const
-{
-    Manifest manifest;
-    manifest.method = options_.objective;
-    manifest.network = options_.network;
-    manifest.networkSettings = options_.networkSettings;
-    manifest.fields = training_.fields();
-    manifest.grid = training_.grid();
-    manifest.variables = options_.variables;
-    manifest.timeStep = training_.timeStep();
-
-    const auto variables = makeVariables(manifest.variables, manifest.grid, manifest.fields);
-    manifest.variableNames = variables->names();
-
-    torch::NoGradGuard noGradient;
-    const Tensor pairs = training_.spread(statisticsSamples, 1);
-    const Tensor first = variables->inputs(pairs[0]), second = variables->inputs(pairs[1]);
-    const Tensor mean = channelMean(first);
-    const Tensor increment = (second - first).narrow(1, 0, variables->nPredicted());
-    manifest.mean = toVector(mean);
-    manifest.stddev = toVector(torch::sqrt(channelMean(first.square()) - mean.square()).clamp_min(1e-12));
-    manifest.incrementStddev = toVector(torch::sqrt(channelMean(increment.square())).clamp_min(1e-12));
-    return manifest;
-}
-
-Tensor Trainer::loss(const Tensor& window, int iteration) const
-{
-    const int steps = int(window.size(0)) - 1, nPredicted = model_.variables->nPredicted();
-    const auto precision = torchPrecision(runtime_);
-    at::Generator generator = at::detail::createCPUGenerator(Noise(options_.seed, iteration).below(~0ull, 1, 0));
-
-    Tensor fields = window[0], inputs = model_.variables->inputs(fields), truth = inputs.narrow(1, 0, nPredicted), sum;
-    for (int step = 0; step < steps; ++step)
-    {
-        const Tensor next = model_.variables->inputs(window[step + 1]).narrow(1, 0, nPredicted);
-        const Tensor now = inputs.narrow(1, 0, nPredicted);
-        const Tensor increment = model_.normalisedIncrement(inputs, precision);
-        const Tensor target = (next - (options_.target == "state" ? now : truth))/model_.incrementStddev.to(torch::kFloat);
-        const Tensor error = (increment - target).square().mean();
-        sum = sum.defined() ? sum + error : error;
-        if (step + 1 == steps) break;
-
-        Tensor predicted = now + model_.incrementStddev.to(torch::kFloat)*increment;
-        if (options_.noise > 0)
-        {
-            const Tensor z = torch::randn(predicted.sizes(), generator).to(predicted.device());
-            predicted = predicted + options_.noise*model_.stddev.narrow(1, 0, nPredicted).to(torch::kFloat)*z;
-        }
-        fields = model_.variables->fields(predicted, fields);
-        inputs = model_.variables->inputs(fields);
-        truth = next;
-    }
-    return sum/steps;
 }
 
 double Trainer::iterate(int iteration)
 {
-    const int steps = options_.unrollAt(iteration);
-    const Tensor window = toDevice(training_.sample(options_.batch, steps, Noise(options_.seed, iteration)), runtime_);
-    const Tensor value = loss(window, iteration);
+    const Tensor value = objective_->loss(training_, iteration);
     const double number = value.item<double>();
     if (!std::isfinite(number))
     {
@@ -161,39 +84,20 @@ double Trainer::iterate(int iteration)
 Validation Trainer::validate()
 {
     const torch::NoGradGuard noGradient;
-    const int nPredicted = model_.variables->nPredicted(), starts = 16, steps = options_.validationSteps;
-    const auto precision = torchPrecision(runtime_);
-    const Tensor incrementStddev = model_.incrementStddev.to(torch::kFloat);
     optimiser_->swapAverage();
-
+    const std::vector<std::string> names = objective_->measures();
+    const std::vector<double> values = objective_->validate(validation_);
+    optimiser_->swapAverage();
     Validation result;
-    const Tensor pairs = toDevice(validation_.spread(128, 1), runtime_);
-    const Tensor inputs = model_.variables->inputs(pairs[0]), truth = model_.variables->inputs(pairs[1]).narrow(1, 0, nPredicted);
-    const Tensor predicted = inputs.narrow(1, 0, nPredicted) + incrementStddev*model_.normalisedIncrement(inputs, precision);
-    const Tensor error = (predicted - truth).flatten(2).square().mean(2), variance = truth.flatten(2).var(2, true);
-    result.vrmse = torch::sqrt(error/(variance + 1e-7)).mean().item<double>();
-
-    const Tensor window = toDevice(validation_.spread(starts, steps), runtime_);
-    Tensor fields = window[0];
-    for (int step = 0; step < steps; ++step)
-    {
-        const Tensor x = model_.variables->inputs(fields);
-        fields = model_.variables->fields
-        (
-            x.narrow(1, 0, nPredicted) + incrementStddev*model_.normalisedIncrement(x, precision), fields
-        );
-    }
-    result.correlation = meanCorrelation(model_.variables->inputs(fields).narrow(1, 0, nPredicted),
-        model_.variables->inputs(window[steps]).narrow(1, 0, nPredicted));
-    optimiser_->swapAverage();
+    for (std::size_t i = 0; i < names.size(); ++i) result[names[i]] = values[i];
     return result;
 }
 
 void Trainer::writeModel(const Validation& validation, int iteration)
 {
-    Bundle bundle{manifest_, {}};
+    Bundle bundle{objective_->manifest(), {}};
     optimiser_->swapAverage();
-    bundle.tensors = storeWeights(*model_.network, options_.storage == "bfloat16" ? "BF16" : "F32");
+    bundle.tensors = storeWeights(objective_->network(), options_.storage == "bfloat16" ? "BF16" : "F32");
     optimiser_->swapAverage();
 
     auto& origin = bundle.manifest.origin;
@@ -205,9 +109,7 @@ void Trainer::writeModel(const Validation& validation, int iteration)
     origin["options"] = options_.fingerprint();
     origin["iterations"] = std::to_string(iteration) + " of " + std::to_string(options_.iterations);
     origin["seed"] = std::to_string(options_.seed);
-    origin["validationVrmse"] = std::to_string(validation.vrmse);
-    origin["validationCorrelation"] = std::to_string(validation.correlation) + " after "
-        + std::to_string(options_.validationSteps) + " steps";
+    for (const auto& [name, value] : validation) origin["validation." + name] = std::to_string(value);
     bundle.write(options_.model);
 }
 
@@ -248,12 +150,13 @@ Validation Trainer::run()
 {
     using Clock = std::chrono::steady_clock;
     std::cout << "surrogateTrain: " << runtime_.line << "\n    network " << options_.network << ", "
-        << model_.network->nParameters() << " parameters; " << training_.nSnapshots() << " training and "
-        << validation_.nSnapshots() << " validation snapshots, model step " << manifest_.timeStep << " s" << std::endl;
+        << objective_->network().nParameters() << " parameters; " << training_.nSnapshots() << " training and "
+        << validation_.nSnapshots() << " validation snapshots, model step " << objective_->manifest().timeStep << " s" << std::endl;
 
     const int from = loadCheckpoint();
     if (from) std::cout << "resuming from " << options_.model << ".checkpoint at iteration " << from << std::endl;
-    std::ofstream log = openLog(options_.model + ".losses.csv", from);
+    const std::vector<std::string> measures = objective_->measures();
+    std::ofstream log = openLog(options_.model + ".losses.csv", from, measures);
 
     Validation latest;
     Progress progress("training", options_.iterations, from);
@@ -275,12 +178,17 @@ Validation Trainer::run()
         if (last || done%options_.validateEvery == 0)
         {
             latest = validate();
-            std::snprintf(text, sizeof text, "iteration %d  loss %.4e  validation VRMSE %.5f, correlation %.4f", done, sum/nSum,
-                latest.vrmse, latest.correlation);
-            progress.note(text);
-            log << done << "," << std::chrono::duration<double>(Clock::now() - start).count() << "," << options_.rate(iteration)
-                << "," << options_.unrollAt(iteration) << "," << sum/nSum << "," << latest.vrmse << "," << latest.correlation
-                << std::endl;
+            std::ostringstream note, line;
+            note << "iteration " << done << "  loss " << sum/nSum << "  validation";
+            line << done << "," << std::chrono::duration<double>(Clock::now() - start).count() << ","
+                << options_.rate(iteration) << "," << options_.unrollAt(iteration) << "," << sum/nSum;
+            for (const std::string& measure : measures)
+            {
+                note << " " << measure << " " << latest[measure];
+                line << "," << latest[measure];
+            }
+            progress.note(note.str());
+            log << line.str() << std::endl;
             sum = 0;
             nSum = 0;
         }

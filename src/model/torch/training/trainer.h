@@ -1,8 +1,7 @@
 #pragma once
 
-#include "core/bundle.h"
 #include "model/runtime.h"
-#include "model/torch/emulator.h"
+#include "model/torch/training/objective.h"
 #include "model/torch/training/optimiser.h"
 #include "model/torch/training/trajectories.h"
 #include "model/training.h"
@@ -12,7 +11,7 @@
 namespace surrogate
 {
 
-//- Trains an emulator: data, model, optimiser, and the loop over iterations
+//- Trains by an objective: data, optimiser, and the loop over iterations
 class Trainer
 {
 public:
@@ -23,12 +22,6 @@ public:
     Validation run();
 
 private:
-
-    Manifest makeManifest() const;
-
-    //- Mean squared error of the normalised increments over `steps` unrolled model steps, mean over steps.
-    //  window: [steps+1][n][channel][(z)][y][x]. methods: Gaussian surrogate, appendix B.2 of the SNS paper.
-    torch::Tensor loss(const torch::Tensor& window, int iteration) const;
 
     Validation validate();
     double iterate(int iteration);
@@ -41,8 +34,7 @@ private:
     TrainingOptions options_;
     Runtime runtime_;
     Trajectories training_, validation_;
-    Manifest manifest_;
-    IncrementModel model_;
+    std::unique_ptr<Objective> objective_;
     std::unique_ptr<Optimiser> optimiser_;
 };
 

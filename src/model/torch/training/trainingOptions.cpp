@@ -14,14 +14,16 @@ TrainingOptions TrainingOptions::read(const Settings& s)
     Settings own(s.where());
     for (const auto& [keyword, value] : s.all())
     {
-        if (keyword.rfind("networkCoeffs.", 0) != 0) own.set(keyword, value);
+        const bool nested = keyword.rfind("networkCoeffs.", 0) == 0 || keyword.rfind("diffusionCoeffs.", 0) == 0;
+        if (!nested) own.set(keyword, value);
     }
     std::vector<std::string> keywords
     {
         "model", "objective", "trainingData", "validationData", "fields", "variables", "stride", "network", "iterations",
         "batch", "unroll", "unrollEvery", "target", "noise", "learningRate", "finalLearningRate", "schedule", "warmUp",
         "decayEvery", "decayFactor", "weightDecay", "gradientClip", "ema", "seed", "validateEvery", "validationSteps",
-        "checkpointEvery", "storage", "stopAfter"
+        "checkpointEvery", "storage", "stopAfter", "symmetries", "inferenceNoise", "jacobianWeight", "jacobianProbe", "levelWeight",
+        "levelBias"
     };
     for (const auto& keyword : RuntimeOptions::keywords()) keywords.push_back(keyword);
     own.requireOnly(keywords);
@@ -35,6 +37,7 @@ TrainingOptions TrainingOptions::read(const Settings& s)
     o.fields = s.get("fields", none);
     o.variables = s.get("variables", o.variables);
     o.stride = s.get("stride", o.stride);
+    o.symmetries = s.get("symmetries", none);
     o.network = s.get("network", o.network);
     o.networkSettings = s.section("networkCoeffs");
     o.iterations = s.get("iterations", o.iterations);
@@ -43,6 +46,12 @@ TrainingOptions TrainingOptions::read(const Settings& s)
     o.unrollEvery = s.get("unrollEvery", o.unrollEvery);
     o.target = s.get("target", o.target);
     o.noise = s.get("noise", o.noise);
+    o.inferenceNoise = s.get("inferenceNoise", o.inferenceNoise);
+    o.jacobianWeight = s.get("jacobianWeight", o.jacobianWeight);
+    o.jacobianProbe = s.get("jacobianProbe", o.jacobianProbe);
+    o.diffusionSettings = s.section("diffusionCoeffs");
+    o.levelBias = s.get("levelBias", o.levelBias);
+    o.levelWeight = s.get("levelWeight", o.levelWeight);
     o.learningRate = s.get("learningRate", o.learningRate);
     o.finalLearningRate = s.get("finalLearningRate", o.finalLearningRate);
     o.schedule = s.get("schedule", o.schedule);
@@ -98,7 +107,7 @@ void TrainingOptions::check(const std::string& where) const
             refuse("validationData", "files that are not in trainingData", file);
         }
     }
-    choice("objective", objective, {"emulator"});
+    choice("objective", objective, objectiveNames());
     choice("target", target, {"increment", "state"});
     choice("schedule", schedule, {"cosine", "step"});
     choice("storage", storage, {"bfloat16", "float32"});
@@ -108,6 +117,18 @@ void TrainingOptions::check(const std::string& where) const
     atLeast("unroll", unroll, 1);
     atLeast("unrollEvery", unrollEvery, 0);
     atLeast("noise", noise, 0);
+    atLeast("jacobianWeight", jacobianWeight, 0);
+    if (!(jacobianProbe > 0)) refuse("jacobianProbe", "above 0", number(jacobianProbe));
+    atLeast("levelWeight", levelWeight, 0);
+    if (!(levelBias > 0)) refuse("levelBias", "above 0", number(levelBias));
+    if (objective == "emulator" && !diffusionSettings.all().empty())
+    {
+        refuse("diffusionCoeffs", "no such entry with objective emulator", diffusionSettings.all().begin()->first);
+    }
+    if (objective != "emulator" && (jacobianWeight > 0 || unroll > 1))
+    {
+        refuse(unroll > 1 ? "unroll" : "jacobianWeight", "no such entry: it is an emulator's", "objective " + objective);
+    }
     atLeast("learningRate", learningRate, 0);
     atLeast("finalLearningRate", finalLearningRate, 0);
     atLeast("warmUp", warmUp, 0);
@@ -139,9 +160,13 @@ std::string TrainingOptions::fingerprint() const
     text.precision(17);
     text << objective << "|" << join(trainingData) << "|" << join(validationData) << "|" << join(fields) << "|" << variables
         << "|" << stride << "|" << network << "|";
-    for (const auto& [keyword, value] : networkSettings.all()) text << keyword << "=" << describe(value) << ";";
+    for (const Settings* settings : {&networkSettings, &diffusionSettings})
+    {
+        for (const auto& [keyword, value] : settings->all()) text << keyword << "=" << describe(value) << ";";
+    }
     text << "|" << iterations << "|" << batch << "|" << unroll << "|" << unrollEvery << "|" << target << "|" << noise << "|"
         << learningRate << "|" << finalLearningRate << "|" << schedule << "|" << warmUp << "|" << decayEvery << "|" << decayFactor
+        << "|" << join(symmetries) << "|" << inferenceNoise << "|" << jacobianWeight << "|" << jacobianProbe << "|" << levelWeight << "|" << levelBias
         << "|" << weightDecay << "|" << gradientClip << "|" << ema << "|" << seed << "|" << runtime.precision;
     return text.str();
 }

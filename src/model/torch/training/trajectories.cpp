@@ -27,7 +27,8 @@ FieldList select(const FieldList& all, const std::vector<std::string>& names, co
 
 } // namespace
 
-Trajectories::Trajectories(const std::vector<std::string>& files, const std::vector<std::string>& names, int stride)
+Trajectories::Trajectories(const std::vector<std::string>& files, const std::vector<std::string>& names, int stride,
+    const std::vector<std::string>& symmetries)
 :
     stride_(stride)
 {
@@ -77,6 +78,7 @@ Trajectories::Trajectories(const std::vector<std::string>& files, const std::vec
             trajectories_.push_back(values);
         }
     }
+    for (const std::string& symmetry : symmetries) symmetries_.emplace_back(symmetry, grid_, fields_);
 }
 
 std::size_t Trajectories::nSnapshots() const
@@ -90,43 +92,48 @@ std::size_t Trajectories::nWindows(int steps) const
 {
     std::size_t n = 0;
     for (const auto& trajectory : trajectories_) n += std::max<std::int64_t>(0, trajectory.size(0) - std::int64_t(steps)*stride_);
-    return n;
+    if (n > 0) return n;
+    throw Error({"No trajectory is long enough", "entries unroll, validationSteps, maxLag",
+        "at least " + std::to_string(steps*stride_ + 1) + " snapshots in a row", "fewer", {}});
 }
 
-torch::Tensor Trajectories::window(std::size_t n, int steps) const
+torch::Tensor Trajectories::window(std::size_t n, const std::vector<int>& offsets) const
 {
     for (const auto& trajectory : trajectories_)
     {
-        const std::size_t here = std::max<std::int64_t>(0, trajectory.size(0) - std::int64_t(steps)*stride_);
-        if (n < here) return trajectory.slice(0, n, n + std::int64_t(steps)*stride_ + 1, stride_);
+        const std::size_t here = std::max<std::int64_t>(0, trajectory.size(0) - std::int64_t(offsets.back())*stride_);
+        if (n < here)
+        {
+            std::vector<torch::Tensor> snapshots;
+            for (int offset : offsets) snapshots.push_back(trajectory[std::int64_t(n) + std::int64_t(offset)*stride_]);
+            return torch::stack(snapshots);
+        }
         n -= here;
     }
     throw Error({"No such window in the data", "", "", "", {}});
 }
 
-torch::Tensor Trajectories::sample(int count, int steps, const Noise& noise) const
+torch::Tensor Trajectories::sample(int count, const std::vector<int>& offsets, const Noise& noise) const
 {
-    const std::size_t available = nWindows(steps);
-    if (available == 0)
-    {
-        throw Error({"No trajectory is long enough for the unrolled loss", "entry unroll",
-            "at least " + std::to_string(steps*stride_ + 1) + " snapshots in a row", "fewer", {}});
-    }
+    const std::size_t available = nWindows(offsets.back());
     std::vector<torch::Tensor> windows;
-    for (int i = 0; i < count; ++i) windows.push_back(window(noise.below(available, 0, i), steps));
+    for (int i = 0; i < count; ++i)
+    {
+        torch::Tensor chosen = window(noise.below(available, 0, i), offsets);
+        for (std::size_t j = 0; j < symmetries_.size(); ++j)
+        {
+            if (noise.uniform(std::uint32_t(2 + j), i) < 0.5) chosen = symmetries_[j].apply(chosen);
+        }
+        windows.push_back(chosen);
+    }
     return torch::stack(windows, 1);
 }
 
-torch::Tensor Trajectories::spread(int count, int steps) const
+torch::Tensor Trajectories::spread(int count, const std::vector<int>& offsets) const
 {
-    const std::size_t available = nWindows(steps);
-    if (available == 0)
-    {
-        throw Error({"No validation trajectory is long enough", "entry validationSteps",
-            "at least " + std::to_string(steps*stride_ + 1) + " snapshots in a row", "fewer", {}});
-    }
+    const std::size_t available = nWindows(offsets.back());
     std::vector<torch::Tensor> windows;
-    for (int i = 0; i < count; ++i) windows.push_back(window((2*i + 1)*available/(2*count), steps));
+    for (int i = 0; i < count; ++i) windows.push_back(window((2*i + 1)*available/(2*count), offsets));
     return torch::stack(windows, 1);
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/noise.h"
 #include "core/state.h"
+#include "model/torch/training/symmetry.h"
 
 #include <torch/torch.h>
 
@@ -18,7 +19,9 @@ public:
 
     //- Reads all trajectories of the data sets. Throws Error where grids, fields or intervals of the files differ, a field is
     //  missing, or a trajectory is shorter than two model steps.
-    Trajectories(const std::vector<std::string>& files, const std::vector<std::string>& fields, int stride);
+    //  symmetries: see symmetry.h
+    Trajectories(const std::vector<std::string>& files, const std::vector<std::string>& fields, int stride,
+        const std::vector<std::string>& symmetries = {});
 
     const Grid& grid() const { return grid_; }
     const FieldList& fields() const { return fields_; }
@@ -28,27 +31,29 @@ public:
 
     std::size_t nSnapshots() const;
 
-    //- `count` windows of `steps`+1 snapshots, one model step apart: [steps+1][count][channel][(z)][y][x]. Chosen with `noise`.
-    torch::Tensor sample(int count, int steps, const Noise& noise) const;
+    //- `count` windows of snapshots that are `offsets` model steps after its first: [offsets][count][channel][(z)][y][x].
+    //  Chosen with `noise`, and each mapped by each of the symmetries or not, with even chances.
+    torch::Tensor sample(int count, const std::vector<int>& offsets, const Noise& noise) const;
 
-    //- The same, evenly spread over all trajectories
-    torch::Tensor spread(int count, int steps) const;
+    //- The same, evenly spread over all trajectories, as they are
+    torch::Tensor spread(int count, const std::vector<int>& offsets) const;
 
     //- Fingerprint of the values (FNV-1a, 64 bits), as hexadecimal digits
     std::string digest() const;
 
 private:
 
-    //- Snapshots at which a window of so many steps can start, over all trajectories
+    //- Snapshots at which a window of so many steps can start, over all trajectories. Throws Error where there is none.
     std::size_t nWindows(int steps) const;
 
-    //- The n-th of them
-    torch::Tensor window(std::size_t n, int steps) const;
+    //- The n-th of them: [offsets][channel][(z)][y][x]
+    torch::Tensor window(std::size_t n, const std::vector<int>& offsets) const;
 
     Grid grid_;
     FieldList fields_;
     double timeStep_ = 0;
     int stride_;
+    std::vector<Symmetry> symmetries_;
     std::vector<torch::Tensor> trajectories_;   //!< each [time][channel][(z)][y][x]
 };
 

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/noise.h"
+
+#include <torch/torch.h>
+
+#include <vector>
+
+namespace surrogate
+{
+
+//- Standard normal tensors in a sequence that depends, for each member, on its Noise alone: not on how many members there are,
+//  nor on which of them are drawn for
+class MemberNoise
+{
+public:
+
+    //- members: their numbers in the ensemble
+    MemberNoise(const Noise& noise, const std::vector<std::size_t>& members);
+
+    //- Shape, type and device of `like`, whose first axis is the members
+    torch::Tensor draw(const torch::Tensor& like);
+
+private:
+
+    std::vector<at::Generator> generators_;
+};
+
+} // namespace surrogate

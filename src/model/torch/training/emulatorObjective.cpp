@@ -1,0 +1,130 @@
+#include "model/torch/training/emulatorObjective.h"
+
+#include "model/torch/device.h"
+
+#include <numeric>
+
+namespace surrogate
+{
+
+using torch::Tensor;
+
+namespace
+{
+
+//- Pearson's coefficient of each sample and channel: [n][c][..] -> mean
+double meanCorrelation(const Tensor& a, const Tensor& b)
+{
+    const Tensor x = a.flatten(2).to(torch::kDouble), y = b.flatten(2).to(torch::kDouble);
+    const Tensor dx = x - x.mean(2, true), dy = y - y.mean(2, true);
+    return ((dx*dy).sum(2)/torch::sqrt(dx.square().sum(2)*dy.square().sum(2)).clamp_min(1e-30)).mean().item<double>();
+}
+
+std::vector<int> upTo(int last)
+{
+    std::vector<int> numbers(last + 1);
+    std::iota(numbers.begin(), numbers.end(), 0);
+    return numbers;
+}
+
+Manifest describe(const TrainingOptions& options, const Trajectories& data)
+{
+    Manifest manifest = describeData(options, data);
+    if (options.inferenceNoise) manifest.diffusion.set("sigma", options.noise);
+    return manifest;
+}
+
+} // namespace
+
+EmulatorObjective::EmulatorObjective(const TrainingOptions& options, const Trajectories& data, const Runtime& runtime)
+:
+    options_(options),
+    runtime_(runtime),
+    manifest_(describe(options, data)),
+    model_(manifest_, options.model),
+    penalty_(manifest_, options.jacobianWeight, options.jacobianProbe)
+{
+    manifest_.networkSettings = model_.network->settings();
+    model_.to(torchDevice(runtime_), torch::kFloat);   // master weights; operations run in the runtime's precision
+    penalty_.to(torchDevice(runtime_));
+}
+
+std::vector<Tensor> EmulatorObjective::parameters()
+{
+    std::vector<Tensor> all = model_.network->parameters();
+    for (const Tensor& parameter : penalty_.parameters()) all.push_back(parameter);
+    return all;
+}
+
+Tensor EmulatorObjective::step(const Tensor& inputs) const
+{
+    return inputs.narrow(1, 0, model_.variables->nPredicted())
+        + model_.incrementStddev.to(torch::kFloat)*model_.normalisedIncrement(inputs, torchPrecision(runtime_));
+}
+
+Tensor EmulatorObjective::unrolledLoss(const Tensor& window, at::Generator& generator)
+{
+    const int steps = int(window.size(0)) - 1, nPredicted = model_.variables->nPredicted();
+    const Tensor scale = model_.incrementStddev.to(torch::kFloat), stddev = model_.stddev.narrow(1, 0, nPredicted).to(torch::kFloat);
+    const auto precision = torchPrecision(runtime_);
+
+    Tensor fields = window[0], inputs = model_.variables->inputs(fields), truth = inputs.narrow(1, 0, nPredicted), sum;
+    for (int step = 0; step < steps; ++step)
+    {
+        const Tensor next = model_.variables->inputs(window[step + 1]).narrow(1, 0, nPredicted);
+        const Tensor now = inputs.narrow(1, 0, nPredicted);
+        const Tensor increment = model_.normalisedIncrement(inputs, precision);
+        const Tensor error = (increment - (next - (options_.target == "state" ? now : truth))/scale).square().mean();
+        sum = sum.defined() ? sum + error : error;
+        if (step == 0 && penalty_.active())
+        {
+            sum = sum + penalty_.loss
+            (
+                inputs, increment, generator, [&](const Tensor& x) { return model_.normalisedIncrement(x, precision); }
+            );
+        }
+        if (step + 1 == steps) break;
+
+        Tensor predicted = now + scale*increment;
+        if (options_.noise > 0)
+        {
+            const Tensor z = torch::randn(predicted.sizes(), generator).to(predicted.device());
+            predicted = predicted + options_.noise*stddev*z;
+        }
+        fields = model_.variables->fields(predicted, fields);
+        inputs = model_.variables->inputs(fields);
+        truth = next;
+    }
+    return sum/steps;
+}
+
+Tensor EmulatorObjective::loss(const Trajectories& data, int iteration)
+{
+    const Noise noise(options_.seed, iteration);
+    const Tensor window = toDevice(data.sample(options_.batch, upTo(options_.unrollAt(iteration)), noise), runtime_);
+    at::Generator generator = at::detail::createCPUGenerator(noise.below(~0ull, 1, 0));
+    return unrolledLoss(window, generator);
+}
+
+std::vector<double> EmulatorObjective::validate(const Trajectories& data)
+{
+    const int nPredicted = model_.variables->nPredicted(), starts = 16, steps = options_.validationSteps;
+
+    const Tensor pairs = toDevice(data.spread(128, {0, 1}), runtime_);
+    const Tensor truth = model_.variables->inputs(pairs[1]).narrow(1, 0, nPredicted);
+    const Tensor error = (step(model_.variables->inputs(pairs[0])) - truth).flatten(2).square().mean(2);
+    const Tensor variance = truth.flatten(2).var(2, true);
+
+    const Tensor window = toDevice(data.spread(starts, {0, steps}), runtime_);
+    Tensor fields = window[0];
+    for (int i = 0; i < steps; ++i) fields = model_.variables->fields(step(model_.variables->inputs(fields)), fields);
+
+    return
+    {
+        torch::sqrt(error/(variance + 1e-7)).mean().item<double>(),
+        meanCorrelation(model_.variables->inputs(fields).narrow(1, 0, nPredicted),
+            model_.variables->inputs(window[1]).narrow(1, 0, nPredicted))
+    };
+}
+
+} // namespace surrogate

@@ -1,0 +1,48 @@
+#include "model/torch/training/jacobianPenalty.h"
+
+#include "model/torch/perChannel.h"
+
+namespace surrogate
+{
+
+using torch::Tensor;
+
+JacobianPenalty::JacobianPenalty(const Manifest& manifest, double weight, double probe)
+:
+    weight_(weight), probe_(probe)
+{
+    if (!active()) return;
+    const Axes axes(manifest.grid);
+    mean_ = perChannel(manifest.mean, manifest.grid).to(torch::kFloat);
+    stddev_ = perChannel(manifest.stddev, manifest.grid).to(torch::kFloat);
+    first_ = Convolution(axes, int(manifest.mean.size()), 16, 3);
+    second_ = Convolution(axes, 16, int(manifest.incrementStddev.size()), 3);
+}
+
+void JacobianPenalty::to(torch::Device device)
+{
+    if (!active()) return;
+    first_->to(device);
+    second_->to(device);
+    mean_ = mean_.to(device);
+    stddev_ = stddev_.to(device);
+}
+
+std::vector<Tensor> JacobianPenalty::parameters() const
+{
+    if (!active()) return {};
+    std::vector<Tensor> all = first_->parameters();
+    for (const Tensor& parameter : second_->parameters()) all.push_back(parameter);
+    return all;
+}
+
+Tensor JacobianPenalty::loss(const Tensor& inputs, const Tensor& increment, at::Generator& generator,
+    const std::function<Tensor(const Tensor&)>& f)
+{
+    const Tensor v = torch::randn(inputs.sizes(), generator).to(inputs.device());
+    const Tensor jacobianTimesV = (f(inputs + probe_*stddev_*v) - increment)/probe_;
+    const Tensor logVariance = 6*torch::tanh(second_(first_((inputs - mean_)/stddev_), Activation::gelu)/6);
+    return 0.5*weight_*(torch::exp(-logVariance)*jacobianTimesV.square() + logVariance).mean();
+}
+
+} // namespace surrogate

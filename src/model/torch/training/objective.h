@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/manifest.h"
+#include "model/runtime.h"
+#include "model/torch/networks/network.h"
+#include "model/torch/training/trajectories.h"
+#include "model/training.h"
+
+#include <memory>
+
+namespace surrogate
+{
+
+//- What a training minimises and how it is validated: a model with its loss
+class Objective
+{
+public:
+
+    virtual ~Objective() = default;
+
+    //- What the model file will say, network settings included
+    virtual const Manifest& manifest() const = 0;
+
+    virtual Network& network() = 0;
+
+    //- All that is trained: the network, and what helps to train it
+    virtual std::vector<torch::Tensor> parameters() { return network().parameters(); }
+
+    //- Of the batch that belongs to the iteration: a scalar with its graph
+    virtual torch::Tensor loss(const Trajectories& data, int iteration) = 0;
+
+    //- Names of what validate() measures, in its order
+    virtual std::vector<std::string> measures() const = 0;
+    virtual std::vector<double> validate(const Trajectories& data) = 0;
+};
+
+//- The objective that the options name, its model with freshly initialised weights on the runtime's device; throws Error that
+//  lists the names
+std::unique_ptr<Objective> makeObjective(const TrainingOptions& options, const Trajectories& data, const Runtime& runtime);
+
+//- What all model files say: fields, grid, time step, variables and their statistics over the data
+Manifest describeData(const TrainingOptions& options, const Trajectories& data);
+
+} // namespace surrogate
