@@ -27,6 +27,7 @@ License
 #include "foam/pressureRecovery.H"
 #include "core/error.h"
 
+#include "OSspecific.H"
 #include "surfaceFields.H"
 #include "volFields.H"
 
@@ -35,15 +36,86 @@ License
 namespace Foam
 {
 
-//- Rates of change that CrankNicolsonDdtScheme keeps between steps
+//- True for a rate of change that CrankNicolsonDdtScheme keeps between steps
+static bool isRate(const word& name)
+{
+    return name.starts_with("ddt0(") || name.starts_with("ddtCorrDdt0(");
+}
+
+
 template<class FieldType>
 static void dropRates(const fvMesh& mesh)
 {
     for (const word& name : mesh.sortedNames<FieldType>())
     {
-        if (name.starts_with("ddt0(") || name.starts_with("ddtCorrDdt0("))
+        if (isRate(name))
         {
             mesh.getObjectPtr<FieldType>(name)->checkOut();
+        }
+    }
+}
+
+
+//- Copies without old-time levels
+template<class Type>
+static PtrList<Type> copies(const UPtrList<Type>& fields)
+{
+    PtrList<Type> result(fields.size());
+    forAll(fields, i)
+    {
+        const Type& field = fields[i];
+        result.set
+        (
+            i,
+            new Type
+            (
+                IOobject
+                (
+                    field.name() + "Before", field.instance(), field.db(),
+                    IOobject::NO_READ, IOobject::NO_WRITE, false
+                ),
+                field.mesh(),
+                field.dimensions(),
+                field.primitiveField(),
+                field.boundaryField()
+            )
+        );
+    }
+    return result;
+}
+
+
+//- Adds to the old-time levels what was added to the fields
+template<class Type>
+static void moveOldTimes(UPtrList<Type>& fields, const PtrList<Type>& before)
+{
+    forAll(fields, i)
+    {
+        const tmp<Type> change(fields[i] - before[i]);
+        Type* level = &fields[i];
+        for (label n = level->nOldTimes(); n > 0; --n)
+        {
+            level = &level->oldTime();
+            *level == *level + change();
+        }
+    }
+}
+
+
+//- With the old-time levels that a restart reads
+template<class Type>
+static void writeWithOldTimes(UPtrList<Type>& fields)
+{
+    for (Type& field : fields)
+    {
+        Type* level = &field;
+        for (label n = field.nOldTimes(); n >= 0; --n)
+        {
+            if (level->writeOpt() == IOobject::AUTO_WRITE)
+            {
+                level->write();
+            }
+            level = n > 0 ? &level->oldTime() : nullptr;
         }
     }
 }
@@ -121,6 +193,32 @@ bool Foam::stateWriteBack::incompressible() const
     }
 
     return true;
+}
+
+
+template<class Type>
+Foam::UPtrList<Type> Foam::stateWriteBack::changeable() const
+{
+    wordHashSet names;
+    for (const surrogate::Field& field : transfer_.fields())
+    {
+        names.insert(field.name);
+    }
+    if (incompressible())
+    {
+        names.insert(options_.p);
+        names.insert(options_.phi);
+    }
+
+    UPtrList<Type> fields;
+    for (const word& name : names.sortedToc())
+    {
+        if (Type* field = find<Type>(name))
+        {
+            fields.append(field);
+        }
+    }
+    return fields;
 }
 
 
@@ -214,6 +312,52 @@ void Foam::stateWriteBack::handOver() const
     dropRates<volScalarField>(mesh);
     dropRates<volVectorField>(mesh);
     dropRates<surfaceScalarField>(mesh);
+}
+
+
+Foam::FluxReport Foam::stateWriteBack::replace
+(
+    const surrogate::State& state
+) const
+{
+    auto scalars = changeable<volScalarField>();
+    auto vectors = changeable<volVectorField>();
+    auto fluxes = changeable<surfaceScalarField>();
+    const auto scalarsBefore(copies(scalars));
+    const auto vectorsBefore(copies(vectors));
+    const auto fluxesBefore(copies(fluxes));
+
+    FluxReport report = write(state);
+    report.after = complete().after;
+    handOver();
+
+    moveOldTimes(scalars, scalarsBefore);
+    moveOldTimes(vectors, vectorsBefore);
+    moveOldTimes(fluxes, fluxesBefore);
+
+    return report;
+}
+
+
+void Foam::stateWriteBack::rewrite() const
+{
+    auto scalars = changeable<volScalarField>();
+    auto vectors = changeable<volVectorField>();
+    auto fluxes = changeable<surfaceScalarField>();
+    writeWithOldTimes(scalars);
+    writeWithOldTimes(vectors);
+    writeWithOldTimes(fluxes);
+
+    // A restart must begin anew too
+    const fvMesh& mesh = transfer_.map().mesh();
+    const fileName folder(mesh.time().timePath()/mesh.dbDir());
+    for (const fileName& name : readDir(folder, fileName::FILE))
+    {
+        if (isRate(name))
+        {
+            rm(folder/name);
+        }
+    }
 }
 
 

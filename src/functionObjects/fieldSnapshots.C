@@ -30,6 +30,7 @@ License
 #include "core/error.h"
 #include "foam/modelCall.H"
 #include "foam/optionsFromDict.H"
+#include "foam/timeSteps.H"
 
 #include "addToRunTimeSelectionTable.H"
 #include "IOdictionary.H"
@@ -198,7 +199,7 @@ void Foam::functionObjects::fieldSnapshots::open()
 
 Foam::scalar Foam::functionObjects::fieldSnapshots::tolerance() const
 {
-    return min(1e-3*interval_, 1e-2*time_.deltaTValue());
+    return timeTolerance(time_, interval_);
 }
 
 
@@ -237,22 +238,18 @@ void Foam::functionObjects::fieldSnapshots::schedule()
 
 void Foam::functionObjects::fieldSnapshots::checkTimeStep() const
 {
-    if (time_.controlDict().getOrDefault("adjustTimeStep", false))
+    if (adjustsTimeStep(time_))
     {
         return;
     }
 
     const scalar deltaT = time_.deltaTValue();
-    const auto isMultiple = [deltaT](const scalar t)
-    {
-        return mag(t/deltaT - round(t/deltaT)) < 1e-6*max(scalar(1), t/deltaT);
-    };
 
     if
     (
         interval_ < 0.5*deltaT
-     || !isMultiple(interval_)
-     || !isMultiple(mag(next_*interval_ - time_.value()))
+     || !isMultiple(interval_, deltaT)
+     || !isMultiple(mag(next_*interval_ - time_.value()), deltaT)
     )
     {
         FatalIOErrorInFunction(dict_)
@@ -398,13 +395,10 @@ bool Foam::functionObjects::fieldSnapshots::write()
 bool Foam::functionObjects::fieldSnapshots::adjustTimeStep()
 {
     const scalar ahead = next_*interval_ - time_.value();
-    const scalar deltaT = time_.deltaTValue();
-    const scalar nSteps = ceil(ahead/deltaT - 1e-6);
 
-    // A time step must not get larger than the solver allows
-    if (ahead > tolerance() && nSteps < labelMax && nSteps*deltaT > ahead)
+    if (ahead > tolerance())
     {
-        const_cast<Time&>(time_).setDeltaT(ahead/nSteps, false);
+        reduceTimeStep(time_, ahead);
     }
 
     return true;

@@ -31,82 +31,102 @@ License
 #include "Pstream.H"
 #include "Time.H"
 
+// * * * * * * * * * * * * * * * Local Functions * * * * * * * * * * * * * * //
+
+namespace Foam
+{
+
+static const std::string coeffs = "correctorCoeffs";
+
+//- In a state file: the members but the first, and the entries of the memory
+static const std::string membersName = "members";
+static const std::string memoryPrefix = "memory.";
+
+//- Of the random numbers that perturb the members; models use small ones
+static const std::uint32_t perturbationStream = 0x70657274;
+
+
+static surrogate::CorrectorOptions optionsOf
+(
+    const surrogate::Settings& settings
+)
+{
+    return surrogate::CorrectorOptions::read(settings.section(coeffs));
+}
+
+} // End namespace Foam
+
+
 // * * * * * * * * * * * * * Private Member Functions  * * * * * * * * * * * //
 
-void Foam::modelStep::load(const surrogate::Settings& settings)
+const surrogate::Manifest& Foam::modelStep::load
+(
+    const surrogate::Settings& settings
+)
 {
-    fileName path(settings.get("model", ""));
-    path.expand();
+    const fileName file(modelFile(settings, "model"));
+    const auto runtime = surrogate::RuntimeOptions::read(settings);
 
-    if (path.empty())
+    stepper_ = surrogate::loadSurrogate(file, runtime);
+    announce(file, stepper_->manifest(), stepper_->runtime());
+
+    if (corrects_)
+    {
+        const fileName correctorFile(modelFile(settings, "corrector"));
+        auto corrector = surrogate::loadCorrector
+        (
+            correctorFile, runtime, optionsOf(settings)
+        );
+        announce(correctorFile, corrector->manifest(), corrector->runtime());
+        corrector_ = corrector.get();
+        stepper_ = surrogate::withCorrector
+        (
+            std::move(stepper_), std::move(corrector)
+        );
+    }
+    else if (!settings.section(coeffs).all().empty())
     {
         throw surrogate::Error
         ({
-            "No model", settings.where() + ", entry model",
-            "the name of a model file", "nothing", {}
+            "Nothing to apply an entry to",
+            settings.where() + ", entry " + coeffs,
+            "an entry corrector beside it", "none", {}
         });
     }
 
-    stepper_ = surrogate::loadSurrogate
-    (
-        path,
-        surrogate::RuntimeOptions::read(settings)
-    );
-
-    const surrogate::Grid& expected = stepper_->manifest().grid;
-    if (!expected.matches(map_->grid()))
-    {
-        throw surrogate::Error
-        ({
-            "The mesh is not that of the model", "model " + path,
-            expected.describe(), map_->grid().describe(), {}
-        });
-    }
-
-    Info<< "Model " << path.c_str() << ": "
-        << surrogate::join(stepper_->manifest().fields.names()).c_str()
-        << " on " << expected.describe().c_str() << ", time step "
-        << stepper_->manifest().timeStep << " s; "
-        << stepper_->runtime().c_str() << nl << endl;
+    return stepper_->manifest();
 }
 
 
-void Foam::modelStep::broadcast()
+void Foam::modelStep::perturb(const scalar perturbation)
 {
-    wordList names;
-    labelList components;
-    List<scalarList> dimensions;
+    const surrogate::Noise numbers(noise());
 
-    if (Pstream::master())
+    for (std::size_t m = 1; m < members_.size(); ++m)
     {
-        for (const surrogate::Field& field : stepper_->manifest().fields)
+        surrogate::State& state = members_[m];
+        const surrogate::Noise mine(numbers.ofMember(m));
+        const std::size_t nCells = state.grid.nCells();
+        std::size_t begin = 0;
+
+        for (const surrogate::Field& field : state.fields)
         {
-            names.append(field.name);
-            components.append(field.components);
-            dimensions.append
-            (
-                scalarList(field.dimensions.begin(), field.dimensions.end())
-            );
+            const std::size_t end = begin + field.components*nCells;
+            scalar sumSqr = 0;
+            for (std::size_t i = begin; i < end; ++i)
+            {
+                sumSqr += sqr(state.values[i]);
+            }
+            const scalar amplitude =
+                perturbation*Foam::sqrt(sumSqr/scalar(nCells));
+            for (std::size_t i = begin; i < end; ++i)
+            {
+                state.values[i] +=
+                    amplitude*mine.normal(perturbationStream, i);
+            }
+            begin = end;
         }
-        timeStep_ = stepper_->manifest().timeStep;
     }
-
-    Pstream::scatter(names);
-    Pstream::scatter(components);
-    Pstream::scatter(dimensions);
-    Pstream::scatter(timeStep_);
-
-    std::vector<surrogate::Field> fields;
-    forAll(names, i)
-    {
-        surrogate::Field field{names[i], components[i], {}};
-        std::copy
-        (
-            dimensions[i].begin(), dimensions[i].end(), field.dimensions.begin()
-        );
-        fields.push_back(field);
-    }
-    fields_ = fields;
 }
 
 
@@ -119,25 +139,14 @@ Foam::modelStep::modelStep
     const surrogate::Settings& settings
 )
 :
-    mesh_(mesh),
-    dict_(dict),
-    seed_(settings.get("seed", 0))
+    modelFields(mesh, dict, settings),
+    corrects_(settings.found("corrector")),
+    members_(1)
 {
-    stateWriteBack::Options options;
-    reportErrors
+    modelFields::load
     (
-        dict_,
-        [&]
-        {
-            options = stateWriteBack::Options::read(settings);
-            map_ = gridMap::New(settings.get("gridMap", "identity"), mesh);
-        }
+        [&]() -> const surrogate::Manifest& { return load(settings); }
     );
-    callOnMaster(dict_, [&] { load(settings); });
-    broadcast();
-
-    transfer_.reset(new stateTransfer(map_(), fields_));
-    writeBack_.reset(new stateWriteBack(transfer_(), options));
 }
 
 
@@ -145,43 +154,133 @@ Foam::modelStep::modelStep
 
 std::vector<std::string> Foam::modelStep::keywords()
 {
-    std::vector<std::string> keywords{"model", "seed", "gridMap"};
-    for
-    (
-        const std::vector<std::string>& more
-      : {
-            surrogate::RuntimeOptions::keywords(),
-            stateWriteBack::Options::keywords()
-        }
-    )
+    std::vector<std::string> keywords(modelFields::keywords());
+    keywords.push_back("corrector");
+    for (const std::string& option : surrogate::CorrectorOptions::keywords())
     {
-        keywords.insert(keywords.end(), more.begin(), more.end());
+        keywords.push_back(coeffs + "." + option);
     }
     return keywords;
 }
 
 
-void Foam::modelStep::check() const
+bool Foam::modelStep::isOption(const std::string& keyword)
 {
-    reportErrors(dict_, [&] { transfer_->check(); });
+    return keyword.rfind(coeffs + ".", 0) == 0;
+}
+
+
+void Foam::modelStep::setOptions(const surrogate::Settings& settings)
+{
+    if (corrects_)
+    {
+        callOnMaster
+        (
+            dict(), [&] { corrector_->setOptions(optionsOf(settings)); }
+        );
+    }
+}
+
+
+void Foam::modelStep::makeMembers(const label n, const scalar perturbation)
+{
+    gather(members_[0]);
+    members_.assign(n, surrogate::State(members_[0]));
+    if (perturbation != 0)
+    {
+        callOnMaster(dict(), [&] { perturb(perturbation); });
+    }
 }
 
 
 std::string Foam::modelStep::advance()
 {
-    reportErrors(dict_, [&] { transfer_->gather(state_); });
-
-    const surrogate::Noise noise(seed_, mesh_.time().timeIndex());
-
-    return tryOnMaster([&] { stepper_->advance(state_, noise); });
+    gather(members_[0]);
+    return tryOnMaster([&] { stepper_->advance(members_, noise()); });
 }
 
 
 Foam::FluxReport Foam::modelStep::writeBack()
 {
     FluxReport report;
-    reportErrors(dict_, [&] { report = writeBack_->write(state_); });
+    reportErrors(dict(), [&] { report = fieldsOfCase().write(members_[0]); });
     return report;
+}
+
+
+surrogate::Refinement Foam::modelStep::refinement() const
+{
+    const auto all = stepper_->refinements();
+    return all.empty() ? surrogate::Refinement() : all.front();
+}
+
+
+void Foam::modelStep::takeMemory(const modelStep& other)
+{
+    callOnMaster
+    (
+        dict(), [&] { stepper_->setMemory(other.stepper_->memory()); }
+    );
+}
+
+
+void Foam::modelStep::writeMemory(const word& name) const
+{
+    writeStates
+    (
+        name,
+        [&]
+        {
+            surrogate::NamedStates states;
+            for (auto& entry : stepper_->memory())
+            {
+                states[memoryPrefix + entry.first] = entry.second;
+            }
+            if (members_.size() > 1)
+            {
+                states[membersName].assign
+                (
+                    members_.begin() + 1, members_.end()
+                );
+            }
+            return states;
+        }
+    );
+}
+
+
+bool Foam::modelStep::readMemory(const word& name)
+{
+    return readStates
+    (
+        name,
+        [&](surrogate::NamedStates states)
+        {
+            const auto& others = states[membersName];
+            if (others.size() + 1 != members_.size())
+            {
+                throw surrogate::Error
+                ({
+                    "Another number of members than the run was stopped with",
+                    "state file of " + name,
+                    std::to_string(members_.size()) + " members",
+                    std::to_string(others.size() + 1),
+                    {}
+                });
+            }
+            std::copy(others.begin(), others.end(), members_.begin() + 1);
+
+            surrogate::Memory memory;
+            for (auto& [key, values] : states)
+            {
+                if (key.rfind(memoryPrefix, 0) == 0)
+                {
+                    memory[key.substr(memoryPrefix.size())] = values;
+                }
+            }
+            stepper_->setMemory(memory);
+        }
+    );
 }
 
 

@@ -27,6 +27,7 @@ License
 #include "core/error.h"
 #include "foam/modelCall.H"
 #include "foam/optionsFromDict.H"
+#include "functionObjects/refinementText.H"
 
 #include "addToRunTimeSelectionTable.H"
 #include "Time.H"
@@ -60,6 +61,17 @@ static std::vector<std::string> validKeywords()
 }
 
 
+//- True where both name the same files
+static bool sameModels
+(
+    std::map<std::string, surrogate::Settings::Value> a,
+    std::map<std::string, surrogate::Settings::Value> b
+)
+{
+    return a["model"] == b["model"] && a["corrector"] == b["corrector"];
+}
+
+
 static label steps
 (
     const surrogate::Settings& settings,
@@ -82,21 +94,6 @@ static label steps
     return n;
 }
 
-
-static bool stops(const surrogate::Settings& settings)
-{
-    const std::string choice = settings.get("onFailure", "stop");
-    if (choice != "stop" && choice != "solver")
-    {
-        throw surrogate::Error
-        ({
-            "Unknown choice", settings.where() + ", entry onFailure",
-            "one of the names below", choice, {"stop", "solver"}
-        });
-    }
-    return choice == "stop";
-}
-
 } // End namespace Foam
 
 
@@ -113,23 +110,36 @@ void Foam::functionObjects::surrogateStep::readModel
     const surrogate::Settings& settings
 )
 {
-    std::map<std::string, surrogate::Settings::Value> entries;
+    entryMap entries, options;
     for (const std::string& keyword : modelStep::keywords())
     {
         if (settings.found(keyword))
         {
-            entries[keyword] = settings.all().at(keyword);
+            (modelStep::isOption(keyword) ? options : entries)[keyword] =
+                settings.all().at(keyword);
         }
     }
 
     if (!model_ || entries != modelEntries_)
     {
-        const scalar usual = model_ ? model_->fieldsOfCase().usual() : 0;
-        model_.reset(new modelStep(mesh_, dict_, settings));
-        model_->check();
-        model_->fieldsOfCase().setUsual(usual);
-        modelEntries_ = entries;
+        autoPtr<modelStep> model(new modelStep(mesh_, dict_, settings));
+        model->check();
+        if (model_)
+        {
+            model->fieldsOfCase().setUsual(model_->fieldsOfCase().usual());
+            if (sameModels(entries, modelEntries_))
+            {
+                model->takeMemory(model_());
+            }
+        }
+        model_ = std::move(model);
     }
+    else if (options != modelOptions_)
+    {
+        model_->setOptions(settings);
+    }
+    modelEntries_ = entries;
+    modelOptions_ = options;
 }
 
 
@@ -152,6 +162,13 @@ void Foam::functionObjects::surrogateStep::restore()
     cycleStart_ = min(now, getProperty<label>("cycleStart", now));
     solverDeltaT_ = getProperty<scalar>("solverDeltaT", time_.deltaTValue());
     model_->fieldsOfCase().setUsual(getProperty<scalar>("continuityError", 0));
+
+    const bool found = model_->readMemory(name());
+    if (model_->corrects() && now > 0 && !found)
+    {
+        Info<< type() << ' ' << name() << ": no memory of the corrector at time "
+            << time_.timeName() << ", it begins anew" << nl << endl;
+    }
 }
 
 
@@ -160,6 +177,11 @@ void Foam::functionObjects::surrogateStep::save()
     setProperty("cycleStart", cycleStart_);
     setProperty("solverDeltaT", solverDeltaT_);
     setProperty("continuityError", model_->fieldsOfCase().usual());
+
+    if (time_.writeTime())
+    {
+        model_->writeMemory(name());
+    }
 }
 
 
@@ -296,18 +318,30 @@ void Foam::functionObjects::surrogateStep::report
         std::chrono::duration<scalar>(clock::now() - began_).count();
     const scalar energy = model_->fieldsOfCase().kineticEnergy();
 
+    surrogate::Refinement refinement;
+    if (jumping_ && model_->corrects() && Pstream::master())
+    {
+        refinement = model_->refinement();
+    }
+
     Log << type() << ' ' << name() << ": time " << time_.timeName()
         << " by the " << who << ", " << 1000*wallTime
         << " ms, continuity error " << flux.before << " -> " << flux.after
-        << ", kinetic energy " << energy << endl;
+        << ", kinetic energy " << energy;
+    if (jumping_ && model_->corrects())
+    {
+        Log << ", corrector: " << describe(refinement).c_str();
+    }
+    Log << endl;
 
     if (Pstream::master() && writeToFile())
     {
         OFstream& os = file();
         writeCurrentTime(os);
         os  << tab << who << tab << wallTime
-            << tab << flux.before << tab << flux.after << tab << energy
-            << endl;
+            << tab << flux.before << tab << flux.after << tab << energy;
+        writeRefinement(os, refinement);
+        os  << endl;
     }
 }
 
@@ -348,6 +382,10 @@ Foam::functionObjects::surrogateStep::surrogateStep
         {
             writeTabbed(file(), column);
         }
+        for (const word& column : refinementColumns())
+        {
+            writeTabbed(file(), column);
+        }
         file() << endl;
     }
 }
@@ -374,7 +412,7 @@ bool Foam::functionObjects::surrogateStep::read(const dictionary& dict)
             (
                 settings.get("startAfter", double(-GREAT))
             );
-            stopOnFailure_ = stops(settings);
+            stopOnFailure_ = modelFields::stopsOnFailure(settings);
         }
     );
     readModel(settings);

@@ -262,4 +262,56 @@ TEST_F(stateWriteBackTest, oldTimesAreTheStatesBefore)
 }
 
 
+TEST_F(stateWriteBackTest, stepAfterACorrectionIsAsAnyOther)
+{
+    boxFlow s(testMesh(), deltaT);
+    for (label i = 0; i < nBefore; ++i) s.step();
+    const vectorField U0(s.U.primitiveField());
+    const vectorField old0(s.U.oldTime().primitiveField());
+    const scalarField phi0(s.phi.primitiveField());
+    const scalarField oldPhi0(s.phi.oldTime().primitiveField());
+
+    // Dissipation then is 1.01^2 of what it was
+    surrogate::State state;
+    transfer.gather(state);
+    for (double& value : state.values) value *= 1.01;
+
+    writeBack.measureUsual();
+    const FluxReport report = writeBack.replace(state);
+    EXPECT_LE(report.after, 1e-8);
+    EXPECT_EQ(report.after, continuityError(s.phi));
+    EXPECT_EQ(s.runTime.timeIndex(), nBefore);
+    EXPECT_LE(relativeError(s.U.primitiveField(), 1.01*U0), 1e-12);
+
+    // The old levels have been moved by the same
+    const vectorField moved(s.U.oldTime().primitiveField() - old0);
+    EXPECT_LE(relativeError(moved, s.U.primitiveField() - U0), 1e-12);
+    EXPECT_LE
+    (
+        gMax
+        (
+            mag
+            (
+                s.phi.oldTime().primitiveField() - oldPhi0
+              - (s.phi.primitiveField() - phi0)
+            )()
+        ),
+        1e-14
+    );
+
+    const scalar before = s.energy();
+    s.step();
+    const scalar usual = energy[nBefore] - energy[nBefore - 1];
+    Info<< "change of kinetic energy " << s.energy() - before << ", usually "
+        << usual << ", continuity error of the step " << continuityError(s.phi)
+        << ", usually " << continuityAfter << endl;
+
+    EXPECT_NEAR
+    (
+        s.energy() - before, sqr(1.01)*usual, energyTolerance()*mag(usual)
+    );
+    EXPECT_LE(continuityError(s.phi), 3*continuityAfter + 1e-9);
+}
+
+
 // ************************************************************************* //

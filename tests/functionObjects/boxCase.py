@@ -65,9 +65,9 @@ class BoxCase:
 
     MADE = {}   # model files of this process, by their options
 
-    def model(self, cells=CELLS, variables="vorticity", step=0.1, kind="identity", fields=()):
-        options = (str(cells), variables, str(step), kind, *fields)
-        path = self.file("constant/model.safetensors")
+    def model(self, cells=CELLS, variables="vorticity", step=0.1, kind="identity", fields=(), method="emulator", file="model"):
+        options = (str(cells), variables, str(step), kind, "method=" + method, *fields)
+        path = self.file(f"constant/{file}.safetensors")
         if options not in self.MADE:
             subprocess.run([os.path.join(BUILD, "tests", "writeTestModel"), path, *options], check=True)
             with open(path, "rb") as file:
@@ -75,11 +75,16 @@ class BoxCase:
         with open(path, "wb") as file:
             file.write(self.MADE[options])
 
+    def add_function(self, text):
+        """At the end of the list of function objects"""
+        with open(self.file("system/controlDict"), encoding="utf-8") as file:
+            if "\nfunctions" not in file.read():
+                self.add_control("\nfunctions\n{\n// more\n}\n")
+        self.replace("system/controlDict", "// more\n", text + "\n// more\n")
+
     def function(self, entries="", model="model.safetensors", steps=(3, 2)):
-        self.add_control(
+        self.add_function(
             f"""
-functions
-{{
     neuralSteps
     {{
         type            surrogateStep;
@@ -90,10 +95,31 @@ functions
         device          cpu;
         precision       float32;
         {entries}
-    }}
-}}
-"""
+    }}"""
         )
+
+    def corrector(self, entries="interval 0.2;", model="corrector.safetensors"):
+        self.add_function(
+            f"""
+    corrector
+    {{
+        type            surrogateCorrector;
+        libs            (surrogateFunctionObjects);
+        model           "<constant>/{model}";
+        activation      -1;     // always
+        device          cpu;
+        precision       float32;
+        {entries}
+    }}"""
+        )
+
+    def surrogate(self, entries=""):
+        """The dictionary of surrogateFoam"""
+        with open(self.file("constant/surrogateProperties"), "w", encoding="utf-8") as file:
+            file.write(
+                "FoamFile { version 2.0; format ascii; class dictionary; object surrogateProperties; }\n"
+                f'model "<constant>/model.safetensors";\ndevice cpu;\nprecision float32;\n{entries}\n'
+            )
 
     def run(self, solver="icoFoam", watch=lambda line: None):
         """`watch` sees each line of output as it comes"""
@@ -128,15 +154,34 @@ functions
         with open(self.file(os.path.join(folder, time, name)), "rb") as file:
             return file.read()
 
-    def vectors(self, time, name="U"):
-        data = self.field(time, name)
+    def rank_vectors(self, time, name="U"):
+        """Of all ranks, one after the other"""
+        return [v for rank in range(self.ranks) for v in self.vectors(time, name, rank)]
+
+    def vectors(self, time, name="U", rank=0):
+        data = self.field(time, name, rank)
+        uniform = re.search(rb"internalField\s+uniform \((.*?)\)", data)
+        if uniform:
+            return [tuple(map(float, uniform[1].split()))] * (CELLS * CELLS // self.ranks)
         start = data.index(b"(", data.index(b"nonuniform")) + 1
         n = CELLS * CELLS // self.ranks
         numbers = struct.unpack(f"<{3 * n}d", data[start:start + 24 * n])
         return [numbers[3 * i:3 * i + 3] for i in range(n)]
 
+    def rows(self, name):
+        """Of a table in postProcessing"""
+        with open(self.file("postProcessing/" + name), encoding="utf-8") as file:
+            return [line.split() for line in file if not line.startswith("#")]
+
     def steps(self, time="0"):
         """Rows of steps.dat"""
-        with open(self.file(f"postProcessing/neuralSteps/{time}/steps.dat"), encoding="utf-8") as file:
-            rows = [line.split() for line in file if not line.startswith("#")]
-        return [(float(r[0]), r[1], *map(float, r[2:])) for r in rows]
+        return [(float(r[0]), r[1], *map(float, r[2:])) for r in self.rows(f"neuralSteps/{time}/steps.dat")]
+
+    REFINEMENT = (
+        "time", "conditionLevel", "level", "levelAfter", "evaluations", "changed", "wallTime", "energyChange", "enstrophyChange",
+        "continuityErrorOfU", "continuityErrorOfPhi"
+    )
+
+    def refinements(self, time="0"):
+        """Rows of refinement.dat, by the names of the columns"""
+        return [dict(zip(self.REFINEMENT, map(float, r), strict=True)) for r in self.rows(f"corrector/{time}/refinement.dat")]

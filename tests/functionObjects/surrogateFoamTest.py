@@ -1,19 +1,16 @@
 """surrogateFoam: every time step is the model's."""
+import math
 import subprocess
 import unittest
 
 from boxCase import BoxCase, velocity
 
 
-def make(name, ranks=1, kind="random", delta_t="0.1", **model):
+def make(name, ranks=1, kind="random", delta_t="0.1", entries="", **model):
     case = BoxCase(name, ranks)
     case.model(kind=kind, **model)
     case.control(deltaT=delta_t, endTime="1", writeControl="timeStep", writeInterval="5")
-    with open(case.file("constant/surrogateProperties"), "w", encoding="utf-8") as file:
-        file.write(
-            "FoamFile { version 2.0; format ascii; class dictionary; object surrogateProperties; }\n"
-            'model "<constant>/model.safetensors";\ndevice cpu;\nprecision float32;\n'
-        )
+    case.surrogate(entries)
     return case
 
 
@@ -83,6 +80,83 @@ class SurrogateFoamTest(unittest.TestCase):
         done = subprocess.run(["surrogateFoam", "-help"], stdout=subprocess.PIPE, text=True)
         self.assertEqual(done.returncode, 0)
         self.assertIn("every time step is a model's", done.stdout)
+
+
+class EnsembleTest(unittest.TestCase):
+
+    CORRECTOR = 'corrector "<constant>/corrector.safetensors"; correctorCoeffs { activation -1; }\n'
+
+    def run_case(self, name, entries, corrector=False, **options):
+        case = make(name, entries=(self.CORRECTOR if corrector else "") + entries, **options)
+        case.model(kind="random", method="sns", file="corrector")
+        done = case.run("surrogateFoam")
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        return case, done
+
+    def test_first_member_is_the_run_without_the_others(self):
+        for corrector in (False, True):
+            alone, _ = self.run_case(f"ensembleAlone{corrector}", "", corrector)
+            case, _ = self.run_case(f"ensemble{corrector}", "members 3; perturbation 1e-2;", corrector)
+            for a, b in zip(alone.vectors("1"), case.vectors("1")):
+                for x, y in zip(a, b):
+                    self.assertAlmostEqual(x, y, places=4)
+
+    def test_mean_and_deviation(self):
+        perturbation = 1e-2
+        case, _ = self.run_case("ensembleMean", f"members 20; perturbation {perturbation};", kind="identity", variables="fields")
+        first, mean, deviation = (case.vectors("1", "U" + name) for name in ("", "EnsembleMean", "EnsembleStddev"))
+        rms = math.sqrt(sum(u * u + v * v for u, v, _ in first) / len(first))
+        spread = math.sqrt(sum(u * u + v * v for u, v, _ in deviation) / (2 * len(deviation)))
+        self.assertAlmostEqual(spread / (perturbation * rms), math.sqrt(19 / 20), delta=0.05)
+        off = math.sqrt(sum((a[c] - b[c]) ** 2 for a, b in zip(first, mean) for c in (0, 1)) / (2 * len(first)))
+        self.assertLess(off, perturbation * rms)
+
+    def test_members_of_a_model_without_chance_are_alike(self):
+        case, _ = self.run_case("ensembleAlike", "members 2;")
+        self.assertLess(max(abs(c) for v in case.vectors("1", "UEnsembleStddev") for c in v), 1e-6)
+
+    def test_members_differ_by_their_random_numbers(self):
+        case, done = self.run_case("ensembleRandom", "members 3;", corrector=True)
+        self.assertGreater(max(abs(c) for v in case.vectors("1", "UEnsembleStddev") for c in v), 1e-6)
+        self.assertEqual(done.log.count("Corrector: level"), 10)
+
+    def test_restart(self):
+        for ranks in (1, 2):
+            entries = self.CORRECTOR + "members 3; perturbation 1e-2;"
+            case = make(f"ensembleRestart{ranks}", ranks, entries=entries)
+            case.model(kind="random", method="sns", file="corrector")
+            whole = case.copy(f"ensembleWhole{ranks}")
+            self.assertEqual(whole.run("surrogateFoam").code, 0)
+            case.control(endTime="0.5")
+            self.assertEqual(case.run("surrogateFoam").code, 0)
+            case.control(endTime="1")
+            done = case.run("surrogateFoam")
+            self.assertEqual(done.code, 0, done.log[-2000:])
+            for rank in range(ranks):
+                for field in ("U", "UEnsembleMean", "UEnsembleStddev"):
+                    self.assertEqual(case.field("1", field, rank), whole.field("1", field, rank), field)
+
+    def test_restart_with_another_number_of_members(self):
+        case, _ = self.run_case("ensembleOther", "members 3;")
+        case.surrogate("members 4;")
+        case.control(endTime="1.5")
+        done = case.run("surrogateFoam")
+        self.assertNotEqual(done.code, 0)
+        self.assertIn("expected: 4 members", done.log)
+        self.assertIn("found:    3", done.log)
+
+    def test_same_on_any_decomposition(self):
+        means = []
+        for ranks in (1, 2):
+            case, _ = self.run_case(f"ensembleRanks{ranks}", "members 3; perturbation 1e-2;", corrector=True, ranks=ranks)
+            means.append(sorted(case.rank_vectors("1", "UEnsembleMean")))
+        self.assertEqual(*means)
+
+    def test_no_members_are_refused(self):
+        case = make("ensembleNone", entries="members 0;")
+        done = case.run("surrogateFoam")
+        self.assertNotEqual(done.code, 0)
+        self.assertIn("entry members", done.log)
 
 
 if __name__ == "__main__":

@@ -206,6 +206,90 @@ class RefusalTest(unittest.TestCase):
         self.refuse("Map", "valid:    identity", entries="gridMap other;")
 
 
+class CorrectorTest(unittest.TestCase):
+    """Each step of the model corrected by a second model"""
+
+    COEFFS = 'corrector "<constant>/corrector.safetensors"; correctorCoeffs { activation -1; }'
+
+    def make(self, name, entries=COEFFS, **options):
+        case = BoxCase(name, **options)
+        case.model(kind="random")
+        case.model(kind="random", method="sns", file="corrector")
+        case.function(entries)
+        case.control(endTime="0.56", writeControl="timeStep", writeInterval="4")
+        return case
+
+    def test_levels_and_evaluations_are_told(self):
+        case = self.make("stepCorrector")
+        done = case.run()
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        self.assertEqual(done.log.count(", corrector: level"), 4)
+        for row in case.steps():
+            condition, level, after, evaluations = row[6:]
+            if row[1] == "model":
+                self.assertGreaterEqual(min(condition, level), 0)
+                self.assertGreaterEqual(evaluations, 1)
+            else:
+                self.assertTrue(math.isnan(condition) and math.isnan(level) and evaluations == 0)
+            self.assertTrue(math.isnan(after))
+
+    def test_restart_amid_a_jump(self):
+        for ranks in (1, 2):
+            case = self.make(f"stepCorrectorRestart{ranks}", ranks=ranks)
+            whole = case.copy(f"stepCorrectorWhole{ranks}")
+            self.assertEqual(whole.run().code, 0)
+            case.control(endTime="0.16")
+            self.assertEqual(case.run().code, 0)
+            case.control(endTime="0.56")
+            done = case.run()
+            self.assertEqual(done.code, 0, done.log[-2000:])
+            last = whole.times()[-1]
+            self.assertEqual(case.times()[-1], last)
+            for rank in range(ranks):
+                for field in ("U", "p", "phi"):
+                    self.assertEqual(case.field(last, field, rank), whole.field(last, field, rank), field)
+
+    def test_coefficients_change_while_running(self):
+        case = self.make("stepCorrectorReread", self.COEFFS.replace("-1", "100"))
+        case.control(endTime="20", writeInterval="1000")
+        case.add_control("OptimisationSwitches { fileModificationSkew 0; fileModificationChecking timeStamp; }")
+        changed = []
+
+        def change(line):
+            if "by the model" in line and not changed:
+                changed.append(line)
+                case.replace("system/controlDict", "activation 100;", "activation -1; measureAfter yes;")
+
+        done = case.run(watch=change)
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        rows = [row for row in case.steps() if row[1] == "model"]
+        self.assertTrue(math.isnan(rows[0][8]))
+        self.assertGreaterEqual(rows[-1][8], 0)
+        self.assertEqual(done.log.count("\nModel "), 2)   # the model and the corrector, once each
+
+    def refuse(self, name, entries, *told):
+        case = self.make("stepCorrector" + name, entries)
+        done = case.run()
+        self.assertNotEqual(done.code, 0)
+        self.assertEqual(case.times(), ["0"])
+        for text in ("FOAM FATAL IO ERROR", "neuralSteps", *told):
+            self.assertIn(text, done.log)
+
+    def test_coefficients_without_a_corrector_are_refused(self):
+        self.refuse("None", "correctorCoeffs { activation 2; }", "entry correctorCoeffs", "an entry corrector beside it")
+
+    def test_unknown_coefficient(self):
+        self.refuse("Unknown", self.COEFFS.replace("activation", "aktivation"), "correctorCoeffs.aktivation", "correctorCoeffs.path")
+
+    def test_other_time_step(self):
+        case = self.make("stepCorrectorStep")
+        case.model(kind="random", method="sns", step=0.2, file="corrector")
+        done = case.run()
+        self.assertNotEqual(done.code, 0)
+        self.assertIn("FOAM FATAL IO ERROR", done.log)
+        self.assertIn("0.2", done.log)
+
+
 class SolversTest(unittest.TestCase):
 
     def test_pisoFoam_in_parallel(self):

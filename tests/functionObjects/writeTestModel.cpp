@@ -1,9 +1,11 @@
 // Writes the model files that the tests of the function objects use.
 //
-// usage: writeTestModel FILE CELLS VARIABLES TIMESTEP [identity | random | overflow] [FIELD=EXPONENT_OF_M,EXPONENT_OF_S ...]
+// usage: writeTestModel FILE CELLS VARIABLES TIMESTEP [identity | random | overflow] [method=NAME]
+//                       [FIELD=EXPONENT_OF_M,EXPONENT_OF_S ...]
 //   CELLS      of the square periodic grid, along each side
 //   VARIABLES  vorticity or fields
 //   identity   predicts no change; random: some change; overflow: infinity
+//   method     emulator (the default), sns or thermalizer; these two are diffusion models of 20 levels
 //   FIELD      one component, beside U
 
 #include "model/surrogate.h"
@@ -50,6 +52,13 @@ void addField(Manifest& manifest, const std::string& text)
     manifest.variableNames.push_back(field.name);
 }
 
+void setMethod(Manifest& manifest, const std::string& method)
+{
+    manifest.method = method;
+    manifest.diffusion.set("schedule", std::string("cosine"));
+    manifest.diffusion.set("levels", 20L);
+}
+
 } // namespace
 
 int main(int argc, char* argv[])
@@ -57,7 +66,11 @@ try
 {
     const std::string path = argv[1], variables = argv[3], kind = argc > 5 ? argv[5] : "identity";
     Manifest manifest = makeManifest(std::atoi(argv[2]), variables, std::atof(argv[4]));
-    for (int i = 6; i < argc; ++i) addField(manifest, argv[i]);
+    for (int i = 6; i < argc; ++i)
+    {
+        const std::string option = argv[i];
+        option.rfind("method=", 0) == 0 ? setMethod(manifest, option.substr(7)) : addField(manifest, option);
+    }
     manifest.mean.assign(manifest.variableNames.size(), 0.0);
     manifest.stddev.assign(manifest.variableNames.size(), 1.0);
     manifest.incrementStddev.assign(variables == "vorticity" ? 1 : manifest.variableNames.size(), 0.01);

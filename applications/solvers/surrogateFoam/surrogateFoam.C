@@ -43,9 +43,31 @@ Usage
     device          auto;
     precision       auto;
     threads         0;
+
+    corrector       "<constant>/kolmogorov-sns.safetensors";
+    correctorCoeffs
+    {
+        activation      2;
+    }
+
+    members         8;
+    perturbation    1e-3;
     \endverbatim
 
-    with the entries of Foam::modelStep.
+    with the entries of Foam::modelStep, and
+    \table
+        Property     | Description                          | Required | Default
+        members      | size of the ensemble                 | no       | 1
+        perturbation | of the other members' first states, as part of each
+                       field's root mean square             | no       | 0
+    \endtable
+
+    An ensemble is advanced as one batch. Its first member is the run that
+    there would be without the others, and what function objects see; all begin
+    with the fields of the start time. Mean and standard deviation are written
+    beside the fields (UEnsembleMean, UEnsembleStddev). Members, and what a
+    corrector remembers, are kept in TIME/uniform/surrogateFoam.safetensors, so
+    that a restart gives the same numbers as no restart.
 
 See also
     Foam::modelStep
@@ -53,9 +75,12 @@ See also
 
 \*---------------------------------------------------------------------------*/
 
+#include "core/error.h"
 #include "foam/modelCall.H"
 #include "foam/optionsFromDict.H"
+#include "functionObjects/ensembleFields.H"
 #include "functionObjects/modelStep.H"
+#include "functionObjects/refinementText.H"
 
 #include "argList.H"
 #include "fvcDiv.H"
@@ -136,6 +161,82 @@ void printContinuity(const fvMesh& mesh)
 }
 
 
+//- FatalIOError where an entry is not as it should be
+surrogate::Settings readSettings
+(
+    const dictionary& properties,
+    label& nMembers,
+    scalar& perturbation
+)
+{
+    surrogate::Settings settings;
+    reportErrors
+    (
+        properties,
+        [&]
+        {
+            settings = optionsFromDict(properties);
+            auto valid = modelStep::keywords();
+            valid.insert(valid.end(), {"members", "perturbation"});
+            settings.requireOnly(valid);
+
+            nMembers = settings.get("members", 1);
+            perturbation = settings.get("perturbation", 0.0);
+            if (nMembers < 1)
+            {
+                throw surrogate::Error
+                ({
+                    "Not a size of an ensemble",
+                    settings.where() + ", entry members",
+                    "1 or more", std::to_string(nMembers), {}
+                });
+            }
+        }
+    );
+    return settings;
+}
+
+
+//- Makes the members, or reads what the run was stopped with. Null without an
+//  ensemble.
+autoPtr<ensembleFields> start
+(
+    modelStep& model,
+    const label nMembers,
+    const scalar perturbation
+)
+{
+    const Time& runTime = model.mesh().time();
+    model.makeMembers(nMembers, perturbation);
+
+    if
+    (
+        !model.readMemory("surrogateFoam")
+     && runTime.timeIndex() > 0
+     && (nMembers > 1 || model.corrects())
+    )
+    {
+        Info<< "No members or memory at time " << runTime.timeName()
+            << ": ensemble and corrector begin anew" << nl << endl;
+    }
+
+    return autoPtr<ensembleFields>
+    (
+        nMembers > 1 ? new ensembleFields(model) : nullptr
+    );
+}
+
+
+//- Of the first member
+void printRefinement(const modelStep& model)
+{
+    if (model.corrects() && Pstream::master())
+    {
+        Info<< "Corrector: " << describe(model.refinement()).c_str() << endl;
+    }
+}
+
+
 int main(int argc, char* argv[])
 {
     argList::addNote("Solver of which every time step is a model's");
@@ -159,20 +260,20 @@ int main(int argc, char* argv[])
             IOobject::MUST_READ, IOobject::NO_WRITE
         )
     );
-    surrogate::Settings settings;
-    reportErrors
+    label nMembers = 1;
+    scalar perturbation = 0;
+    const surrogate::Settings settings
     (
-        properties,
-        [&]
-        {
-            settings = optionsFromDict(properties);
-            settings.requireOnly(modelStep::keywords());
-        }
+        readSettings(properties, nMembers, perturbation)
     );
 
     modelStep model(mesh, properties, settings);
     readFields(model.fields(), mesh);
     model.check();
+    const autoPtr<ensembleFields> ensemble
+    (
+        start(model, nMembers, perturbation)
+    );
 
     Info<< "Starting time loop" << nl << endl;
 
@@ -193,8 +294,18 @@ int main(int argc, char* argv[])
         Info<< "Time = " << runTime.timeName() << nl << endl;
 
         model.writeBack();
+        printRefinement(model);
         printContinuity(mesh);
+
+        if (ensemble && runTime.writeTime())
+        {
+            ensemble->update();
+        }
         runTime.write();
+        if (runTime.writeTime())
+        {
+            model.writeMemory("surrogateFoam");
+        }
         runTime.printExecutionTime(Info);
     }
 

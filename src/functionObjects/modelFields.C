@@ -1,0 +1,271 @@
+/*---------------------------------------------------------------------------*\
+  =========                 |
+  \\      /  F ield         | surrogateFoam: neural surrogates for OpenFOAM
+   \\    /   O peration     |
+    \\  /    A nd           |
+     \\/     M anipulation  |
+-------------------------------------------------------------------------------
+License
+    This file is part of surrogateFoam.
+
+    surrogateFoam is free software: you can redistribute it and/or modify it
+    under the terms of the GNU General Public License as published by
+    the Free Software Foundation, either version 3 of the License, or
+    (at your option) any later version.
+
+    surrogateFoam is distributed in the hope that it will be useful, but
+    WITHOUT ANY WARRANTY; without even the implied warranty of MERCHANTABILITY
+    or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU General Public License
+    for more details.
+
+    You should have received a copy of the GNU General Public License
+    along with surrogateFoam.  If not, see <http://www.gnu.org/licenses/>.
+
+\*---------------------------------------------------------------------------*/
+
+#include "functionObjects/modelFields.H"
+#include "core/error.h"
+#include "core/options.h"
+#include "foam/modelCall.H"
+
+#include "OSspecific.H"
+#include "Pstream.H"
+#include "Time.H"
+
+// * * * * * * * * * * * * * Private Member Functions  * * * * * * * * * * * //
+
+void Foam::modelFields::broadcast(const surrogate::Manifest* manifest)
+{
+    wordList names;
+    labelList components;
+    List<scalarList> dimensions;
+
+    if (manifest)
+    {
+        for (const surrogate::Field& field : manifest->fields)
+        {
+            names.append(field.name);
+            components.append(field.components);
+            dimensions.append
+            (
+                scalarList(field.dimensions.begin(), field.dimensions.end())
+            );
+        }
+        timeStep_ = manifest->timeStep;
+    }
+
+    Pstream::scatter(names);
+    Pstream::scatter(components);
+    Pstream::scatter(dimensions);
+    Pstream::scatter(timeStep_);
+
+    std::vector<surrogate::Field> fields;
+    forAll(names, i)
+    {
+        surrogate::Field field{names[i], components[i], {}};
+        std::copy
+        (
+            dimensions[i].begin(), dimensions[i].end(), field.dimensions.begin()
+        );
+        fields.push_back(field);
+    }
+    fields_ = fields;
+}
+
+
+Foam::fileName Foam::modelFields::stateFile(const word& name) const
+{
+    return mesh_.time().timePath()/"uniform"/name + ".safetensors";
+}
+
+
+// * * * * * * * * * * * * Protected Member Functions  * * * * * * * * * * * //
+
+Foam::fileName Foam::modelFields::modelFile
+(
+    const surrogate::Settings& settings,
+    const char* entry
+)
+{
+    fileName path(settings.get(entry, ""));
+    path.expand();
+
+    if (path.empty())
+    {
+        throw surrogate::Error
+        ({
+            "No model", settings.where() + ", entry " + entry,
+            "the name of a model file", "nothing", {}
+        });
+    }
+    return path;
+}
+
+
+void Foam::modelFields::load
+(
+    const std::function<const surrogate::Manifest&()>& loadModel
+)
+{
+    const surrogate::Manifest* manifest = nullptr;
+    callOnMaster(dict_, [&] { manifest = &loadModel(); });
+    broadcast(manifest);
+
+    transfer_.reset(new stateTransfer(map_(), fields_));
+    writeBack_.reset(new stateWriteBack(transfer_(), options_));
+}
+
+
+void Foam::modelFields::announce
+(
+    const fileName& file,
+    const surrogate::Manifest& manifest,
+    const std::string& runtime
+) const
+{
+    if (!manifest.grid.matches(map_->grid()))
+    {
+        throw surrogate::Error
+        ({
+            "The mesh is not that of the model", "model " + file,
+            manifest.grid.describe(), map_->grid().describe(), {}
+        });
+    }
+
+    Info<< "Model " << file.c_str() << ": "
+        << surrogate::join(manifest.fields.names()).c_str()
+        << " on " << manifest.grid.describe().c_str() << ", time step "
+        << manifest.timeStep << " s; " << runtime.c_str() << nl << endl;
+}
+
+
+surrogate::Noise Foam::modelFields::noise() const
+{
+    return surrogate::Noise(seed_, mesh_.time().timeIndex());
+}
+
+
+// * * * * * * * * * * * * * * * * Constructors  * * * * * * * * * * * * * * //
+
+Foam::modelFields::modelFields
+(
+    const fvMesh& mesh,
+    const dictionary& dict,
+    const surrogate::Settings& settings
+)
+:
+    mesh_(mesh),
+    dict_(dict),
+    seed_(settings.get("seed", 0)),
+    timeStep_(0)
+{
+    reportErrors
+    (
+        dict_,
+        [&]
+        {
+            options_ = stateWriteBack::Options::read(settings);
+            map_ = gridMap::New(settings.get("gridMap", "identity"), mesh);
+        }
+    );
+}
+
+
+// * * * * * * * * * * * * * * * Member Functions  * * * * * * * * * * * * * //
+
+std::vector<std::string> Foam::modelFields::keywords()
+{
+    std::vector<std::string> keywords{"model", "seed", "gridMap"};
+    for
+    (
+        const std::vector<std::string>& more
+      : {
+            surrogate::RuntimeOptions::keywords(),
+            stateWriteBack::Options::keywords()
+        }
+    )
+    {
+        keywords.insert(keywords.end(), more.begin(), more.end());
+    }
+    return keywords;
+}
+
+
+bool Foam::modelFields::stopsOnFailure(const surrogate::Settings& settings)
+{
+    const std::string choice = settings.get("onFailure", "stop");
+    if (choice != "stop" && choice != "solver")
+    {
+        throw surrogate::Error
+        ({
+            "Unknown choice", settings.where() + ", entry onFailure",
+            "one of the names below", choice, {"stop", "solver"}
+        });
+    }
+    return choice == "stop";
+}
+
+
+void Foam::modelFields::check() const
+{
+    reportErrors(dict_, [&] { transfer_->check(); });
+}
+
+
+void Foam::modelFields::gather(surrogate::State& state) const
+{
+    reportErrors(dict_, [&] { transfer_->gather(state); });
+}
+
+
+void Foam::modelFields::writeStates
+(
+    const word& name,
+    const std::function<surrogate::NamedStates()>& states
+) const
+{
+    callOnMaster
+    (
+        dict_,
+        [&]
+        {
+            const fileName path(stateFile(name));
+            const surrogate::NamedStates all(states());
+            if (all.empty())
+            {
+                rm(path);
+                return;
+            }
+            mkDir(path.path());
+            surrogate::writeStateFile(path, all);
+        }
+    );
+}
+
+
+bool Foam::modelFields::readStates
+(
+    const word& name,
+    const std::function<void(surrogate::NamedStates)>& take
+) const
+{
+    bool found = false;
+    callOnMaster
+    (
+        dict_,
+        [&]
+        {
+            const fileName path(stateFile(name));
+            found = isFile(path, false);
+            if (found)
+            {
+                take(surrogate::readStateFile(path));
+            }
+        }
+    );
+    Pstream::scatter(found);
+    return found;
+}
+
+
+// ************************************************************************* //
