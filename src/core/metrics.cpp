@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace surrogate
 {
@@ -16,6 +17,12 @@ using Complex = std::complex<double>;
 
 constexpr double pi = 3.14159265358979323846;
 constexpr double epsilon = 1e-7;
+constexpr double sigmas = 5;
+
+[[noreturn]] void tooShort(const std::string& what, const std::string& expected, std::size_t found)
+{
+    throw Error({"Too short a series for " + what, "metrics", expected, std::to_string(found) + " values", {}});
+}
 
 double mean(const double* a, std::size_t n)
 {
@@ -38,6 +45,16 @@ std::vector<Complex> transform(const Grid& grid, const double* values)
     fft(data, {std::size_t(grid.cells[2]), std::size_t(grid.cells[1]), std::size_t(grid.cells[0])});
     for (Complex& value : data) value /= double(data.size());
     return data;
+}
+
+void requireShells(std::size_t n, int first, int last)
+{
+    if (first >= 0 && last >= first && last < int(n)) return;
+    throw Error
+    ({
+        "The shells are not in both spectra", "metrics", "shells from 0 to " + std::to_string(int(n) - 1),
+        std::to_string(first) + " to " + std::to_string(last), {}
+    });
 }
 
 //- Calls visit(cell, position along each axis) for all cells
@@ -236,20 +253,22 @@ double enstrophy(const Grid& grid, const double* velocity)
 
 bool fiveSigmaStable(const std::vector<double>& energies, double mean, double stddev)
 {
-    return std::all_of(energies.begin(), energies.end(), [&](double e) { return std::abs(e - mean) <= 5*stddev; });
+    return !firstOutsideFiveSigma(energies, mean, stddev);
+}
+
+std::optional<std::size_t> firstOutsideFiveSigma(const std::vector<double>& energies, double mean, double stddev)
+{
+    const auto first = std::find_if(energies.begin(), energies.end(), [&](double e)
+    {
+        return !(std::abs(e - mean) <= sigmas*stddev);
+    });
+    if (first == energies.end()) return {};
+    return std::size_t(first - energies.begin());
 }
 
 double spectrumDistance(const std::vector<double>& a, const std::vector<double>& b, int first, int last)
 {
-    if (first < 0 || last < first || last >= int(std::min(a.size(), b.size())))
-    {
-        throw Error
-        ({
-            "The shells are not in both spectra", "spectrumDistance",
-            "shells from 0 to " + std::to_string(int(std::min(a.size(), b.size())) - 1),
-            std::to_string(first) + " to " + std::to_string(last), {}
-        });
-    }
+    requireShells(std::min(a.size(), b.size()), first, last);
     double sum = 0;
     for (int k = first; k <= last; ++k)
     {
@@ -278,6 +297,124 @@ MeanAndError batchMeans(const std::vector<double>& series, int batches)
     }
     variance /= batches - 1;
     return {average, std::sqrt(variance/batches)};
+}
+
+MeanAndDeviation meanAndDeviation(const std::vector<double>& series)
+{
+    if (series.empty()) tooShort("a mean", "one or more values", 0);
+    const double average = mean(series.data(), series.size());
+    double square = 0;
+    for (const double value : series) square += (value - average)*(value - average);
+    return {average, series.size() > 1 ? std::sqrt(square/double(series.size() - 1)) : 0};
+}
+
+double jackknifeError(const std::vector<double>& leftOut)
+{
+    if (leftOut.size() < 2) tooShort("a standard error", "two or more parts", leftOut.size());
+    const double n = double(leftOut.size());
+    return (n - 1)/std::sqrt(n)*meanAndDeviation(leftOut).stddev;
+}
+
+double kolmogorovSmirnov(std::vector<double> a, std::vector<double> b)
+{
+    if (a.empty() || b.empty()) tooShort("a comparison of distributions", "one or more values in both", 0);
+    std::sort(a.begin(), a.end());
+    std::sort(b.begin(), b.end());
+    double largest = 0;
+    std::size_t i = 0, j = 0;
+    while (i < a.size() && j < b.size())
+    {
+        const double value = std::min(a[i], b[j]);
+        while (i < a.size() && a[i] <= value) ++i;
+        while (j < b.size() && b[j] <= value) ++j;
+        largest = std::max(largest, std::abs(double(i)/double(a.size()) - double(j)/double(b.size())));
+    }
+    return largest;
+}
+
+std::vector<double> autocorrelation(const std::vector<std::vector<double>>& snapshots, std::size_t lags)
+{
+    if (snapshots.size() <= lags) tooShort("an autocorrelation", "more than " + std::to_string(lags), snapshots.size());
+    for (const std::vector<double>& w : snapshots)
+    {
+        if (w.size() != snapshots.front().size())
+        {
+            throw Error({"Snapshots of different size", "autocorrelation", std::to_string(snapshots.front().size()) + " values",
+                std::to_string(w.size()), {}});
+        }
+    }
+    std::vector<double> c(lags + 1, 0.0);
+    for (std::size_t lag = 0; lag <= lags; ++lag)
+    {
+        for (std::size_t t = 0; t + lag < snapshots.size(); ++t)
+        {
+            const std::vector<double>& a = snapshots[t];
+            c[lag] += std::inner_product(a.begin(), a.end(), snapshots[t + lag].begin(), 0.0);
+        }
+        c[lag] /= double(snapshots.size() - lag);
+    }
+    const double square = c[0];
+    for (double& value : c) value = square > 0 ? value/square : 0;
+    return c;
+}
+
+double autocorrelationError(const std::vector<double>& c, const std::vector<double>& reference)
+{
+    const auto low = std::find_if(reference.begin(), reference.end(), [](double value) { return value < 0.1; });
+    const std::size_t last = std::size_t(low - reference.begin()) - (low == reference.end() ? 1 : 0);
+    if (reference.size() < 2 || last < 1 || c.size() <= last)
+    {
+        tooShort("the error of an autocorrelation", "more than " + std::to_string(last), c.size());
+    }
+    double sum = 0;
+    for (std::size_t lag = 1; lag <= last; ++lag) sum += std::abs(c[lag] - reference[lag]);
+    return sum/double(last);
+}
+
+SpectrumBand spectrumBand(const std::vector<std::vector<double>>& spectra, std::size_t window, const Noise& noise,
+    std::size_t draws)
+{
+    if (spectra.empty() || window == 0) tooShort("a band of spectra", "one or more spectra", 0);
+    const std::size_t shells = spectra.front().size();
+    std::vector<std::vector<double>> logarithms(shells, std::vector<double>(draws));
+    for (std::size_t draw = 0; draw < draws; ++draw)
+    {
+        std::vector<double> sum(shells, 0.0);
+        for (std::size_t i = 0; i < window; ++i)
+        {
+            const std::vector<double>& drawn = spectra[noise.below(spectra.size(), 0, draw*window + i)];
+            for (std::size_t k = 0; k < shells; ++k) sum[k] += drawn[k];
+        }
+        for (std::size_t k = 0; k < shells; ++k) logarithms[k][draw] = std::log10(sum[k]/double(window));
+    }
+    SpectrumBand band;
+    for (const std::vector<double>& shell : logarithms)
+    {
+        const MeanAndDeviation values = meanAndDeviation(shell);
+        band.mean.push_back(values.mean);
+        band.stddev.push_back(values.stddev);
+    }
+    return band;
+}
+
+std::optional<std::size_t> firstOutsideBand(const std::vector<std::vector<double>>& spectra, std::size_t window,
+    const SpectrumBand& band, int first, int last)
+{
+    for (std::size_t end = window; end <= spectra.size(); ++end)
+    {
+        for (int k = first; k <= last; ++k)
+        {
+            double sum = 0;
+            for (std::size_t i = end - window; i < end; ++i)
+            {
+                requireShells(std::min(spectra[i].size(), band.mean.size()), first, last);
+                sum += spectra[i][k];
+            }
+            const double difference = std::log10(sum/double(window)) - band.mean[k];
+            if (!(std::abs(difference) <= sigmas*band.stddev[k])) return end - 1;
+        }
+    }
+    return {};
 }
 
 } // namespace surrogate

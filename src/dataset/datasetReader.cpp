@@ -305,6 +305,18 @@ const std::map<std::string, double>& DatasetReader::simulationParameters() const
     return implementation_->simulationParameters;
 }
 
+std::optional<std::size_t> DatasetReader::indexAt(double time) const
+{
+    const std::vector<double>& all = times();
+    const auto near = std::min_element(all.begin(), all.end(), [time](double a, double b)
+    {
+        return std::abs(a - time) < std::abs(b - time);
+    });
+    const double tolerance = all.size() > 1 ? 0.01*interval() : 1e-6;
+    if (near == all.end() || std::abs(*near - time) > tolerance) return {};
+    return std::size_t(near - all.begin());
+}
+
 double DatasetReader::interval() const
 {
     if (implementation_->interval > 0) return implementation_->interval;

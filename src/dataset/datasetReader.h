@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ public:
 
     //- [s], nTimes() long
     const std::vector<double>& times() const;
+
+    //- Position of the snapshot at that time, to 0.01 of the interval (1e-6 s where there is one snapshot alone)
+    std::optional<std::size_t> indexAt(double time) const;
 
     //- Between two snapshots [s]; throws Error where it is not constant to 1e-3
     double interval() const;

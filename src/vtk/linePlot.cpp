@@ -159,6 +159,7 @@ void drawLegend(Canvas& canvas, const Box& area, const LinePlot& plot)
     double y = area.top() - 8;
     for (const Curve& curve : plot.curves)
     {
+        if (curve.name.empty()) continue;
         const double x = area.right() + 14;
         canvas.line({{{x, y}}, {{x + legendLine, y}}}, curve.colour, curve.lineWidth, curve.dash,
             {0, 0, canvas.width(), canvas.height()});

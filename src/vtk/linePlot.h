@@ -11,7 +11,7 @@ namespace surrogate
 
 struct Curve
 {
-    std::string name;             //!< in the legend
+    std::string name;             //!< in the legend; empty: not there
     std::vector<double> x, y;     //!< what is not finite, or not positive on a logarithmic axis, breaks the line
     Colour colour;
     double lineWidth = 2;

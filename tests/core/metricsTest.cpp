@@ -252,3 +252,96 @@ TEST(Metrics, batchMeansOfACorrelatedSeries)
     EXPECT_DOUBLE_EQ(small.stderror, 2);
     expectRefusal([] { batchMeans({1, 2, 3}, 10); }, {"Too short", "3 values in 10 batches"});
 }
+
+TEST(Metrics, firstOutsideFiveSigma)
+{
+    EXPECT_FALSE(firstOutsideFiveSigma({1, 1.4, 0.6}, 1, 0.1));
+    EXPECT_EQ(firstOutsideFiveSigma({1, 1.4, 0.4, 3}, 1, 0.1), 2u);
+    EXPECT_EQ(firstOutsideFiveSigma({std::numeric_limits<double>::infinity()}, 1, 0.1), 0u);
+}
+
+TEST(Metrics, meanAndDeviation)
+{
+    const MeanAndDeviation result = meanAndDeviation({1, 2, 6});
+    EXPECT_DOUBLE_EQ(result.mean, 3);
+    EXPECT_DOUBLE_EQ(result.stddev, std::sqrt(14/2.0));
+    EXPECT_EQ(meanAndDeviation({4}).stddev, 0);
+    expectRefusal([] { meanAndDeviation({}); }, {"Too short", "one or more", "0 values"});
+}
+
+// Of the mean the jackknife gives the usual standard error
+TEST(Metrics, jackknifeErrorOfAMean)
+{
+    const std::vector<double> x{1, 2, 6, 3};
+    std::vector<double> leftOut;
+    for (const double value : x) leftOut.push_back((12 - value)/3);
+    EXPECT_NEAR(jackknifeError(leftOut), meanAndDeviation(x).stddev/2, 1e-14);
+    expectRefusal([] { jackknifeError({1}); }, {"two or more parts", "1 values"});
+}
+
+TEST(Metrics, kolmogorovSmirnov)
+{
+    EXPECT_EQ(kolmogorovSmirnov({1, 2, 3}, {3, 1, 2}), 0);
+    EXPECT_EQ(kolmogorovSmirnov({1, 2, 3}, {4, 5}), 1);
+    EXPECT_DOUBLE_EQ(kolmogorovSmirnov({1, 2, 3, 4}, {2.5, 3.5}), 0.5);
+    EXPECT_DOUBLE_EQ(kolmogorovSmirnov({1, 1, 1, 2}, {1, 2}), 0.25);   // ties
+    // Uniform on 0..1 and on 0..2: the distribution functions differ most at 1, by a half
+    std::vector<double> a, b;
+    for (std::uint64_t i = 0; i < 20000; ++i)
+    {
+        a.push_back(Noise(1).uniform(0, i));
+        b.push_back(2*Noise(1).uniform(1, i));
+    }
+    EXPECT_NEAR(kolmogorovSmirnov(a, b), 0.5, 0.02);
+    expectRefusal([] { kolmogorovSmirnov({}, {1}); }, {"distributions", "0 values"});
+}
+
+// A wave that travels keeps its shape: C = cos(omega lag)
+TEST(Metrics, autocorrelationOfATravellingWave)
+{
+    const Grid grid = box({16, 4}, {2*pi, 1});
+    std::vector<std::vector<double>> snapshots;
+    for (int t = 0; t < 30; ++t)
+    {
+        snapshots.push_back(sample(grid, [t](double x, double) { return 3*std::sin(x - 0.2*t); }));
+    }
+    const std::vector<double> c = autocorrelation(snapshots, 12);
+    ASSERT_EQ(c.size(), 13u);
+    for (int lag = 0; lag <= 12; ++lag) EXPECT_NEAR(c[lag], std::cos(0.2*lag), 1e-13) << lag;
+    expectRefusal([&] { autocorrelation(snapshots, 30); }, {"autocorrelation", "more than 30", "30 values"});
+    snapshots.back().pop_back();
+    expectRefusal([&] { autocorrelation(snapshots, 3); }, {"different size", "64 values", "63"});
+}
+
+TEST(Metrics, autocorrelationErrorCountsUntilTheReferenceIsLow)
+{
+    const std::vector<double> reference{1, 0.5, 0.3, 0.05, 0.9};
+    EXPECT_NEAR(autocorrelationError({1, 0.6, 0.1, 0.05, 7}, reference), 0.1, 1e-14);
+    EXPECT_NEAR(autocorrelationError({1, 0.6}, {1, 0.5}), 0.1, 1e-14);
+    expectRefusal([&] { autocorrelationError({1, 0.5}, reference); }, {"Too short", "more than 3", "2 values"});
+}
+
+TEST(Metrics, aSpectrumOutsideTheBandIsFound)
+{
+    // Shell 1 log-normal with 0.1 decades, shell 2 constant
+    std::vector<std::vector<double>> spectra;
+    for (std::uint64_t i = 0; i < 400; ++i) spectra.push_back({0, std::pow(10, 0.1*Noise(2).normal(0, i)), 3});
+    const SpectrumBand single = spectrumBand(spectra, 1, Noise(1));
+    EXPECT_NEAR(single.mean[1], 0, 0.02);
+    EXPECT_NEAR(single.stddev[1], 0.1, 0.01);
+    EXPECT_NEAR(single.mean[2], std::log10(3.0), 1e-12);
+    const SpectrumBand band = spectrumBand(spectra, 16, Noise(1));
+    EXPECT_NEAR(band.stddev[1], 0.025, 0.004);
+    EXPECT_NEAR(band.mean[1], std::log10(std::exp(0.5*std::pow(0.1*std::log(10), 2))), 0.01);
+    EXPECT_FALSE(firstOutsideBand(spectra, 16, band, 1, 1));
+
+    // Twice the energy from snapshot 100 on: 0.3 decades once it fills the window, 5 deviations are 0.125
+    for (std::size_t i = 100; i < spectra.size(); ++i) spectra[i][1] *= 2;
+    const auto first = firstOutsideBand(spectra, 16, band, 1, 1);
+    ASSERT_TRUE(first);
+    EXPECT_GT(*first, 100u);
+    EXPECT_LT(*first, 115u);
+    EXPECT_FALSE(firstOutsideBand({spectra[0], spectra[200]}, 16, band, 1, 1));   // no window
+    expectRefusal([&] { firstOutsideBand(spectra, 16, band, 1, 3); }, {"not in both spectra", "0 to 2", "1 to 3"});
+    expectRefusal([&] { spectrumBand({}, 16, Noise(1)); }, {"band of spectra"});
+}

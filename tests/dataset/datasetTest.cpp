@@ -119,6 +119,16 @@ TEST_F(Dataset, givesBackWhatWasAppended)
     }
 }
 
+TEST_F(Dataset, findsASnapshotByItsTime)
+{
+    record(grid2(), 4);
+    const DatasetReader reader(path_);
+    EXPECT_EQ(reader.indexAt(3), 0u);
+    EXPECT_EQ(reader.indexAt(3.2005), 2u);
+    EXPECT_FALSE(reader.indexAt(3.25));
+    EXPECT_FALSE(reader.indexAt(3.4));
+}
+
 TEST_F(Dataset, readsManySnapshotsAtOnceInTheOrderAsked)
 {
     const Grid grid = grid2();

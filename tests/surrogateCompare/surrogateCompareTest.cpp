@@ -80,6 +80,9 @@ Change scaled(double factor)
     return [factor](State& state) { for (double& value : state.values) value *= factor; };
 }
 
+//- Members differ in energy
+double memberScale(int seed) { return 1 + 0.02*seed; }
+
 class SurrogateCompareTest : public testing::Test
 {
 protected:
@@ -93,6 +96,42 @@ protected:
         record(scratch_/(name + "-long.h5"), grid, 0, longEnd, 3, change);
         return {{"name", name}, {"starts", {name + "-1.h5", name + "-2.h5"}}, {"long", name + "-long.h5"},
             {"wallTimePerTime", 0.5}, {"stepsBySolver", 100}, {"stepsByModel", 0}, {"continuityError", 1e-9}};
+    }
+
+    //- Records three members of 60 snapshots from t = 100, which are their own ends
+    Json membersRun(const std::string& name, const Change& change = [](State&) {}, double length = 30)
+    {
+        Json files = Json::array();
+        for (const int seed : {3, 4, 5})
+        {
+            files.push_back(name + "-" + std::to_string(seed) + ".h5");
+            record(scratch_/files.back(), boxGrid(16), 100, 100 + length, seed, [&](State& state)
+            {
+                scaled(memberScale(seed))(state);
+                change(state);
+            });
+        }
+        return {{"name", name}, {"members", files}, {"end", files}};
+    }
+
+    Json membersList(const std::vector<Json>& runs)
+    {
+        return {{"case", "test"}, {"oneStep", interval}, {"window", {{"snapshots", 8}, {"spacing", 0}}}, {"runs", runs}};
+    }
+
+    //- statistics.csv of members like the recorded ones, one line a step; `energy` of a member at a step
+    void writeStatistics(const std::string& name, int steps, const std::function<double(int, int)>& energy)
+    {
+        std::ofstream out(scratch_/name);
+        out << "step,time,member,kineticEnergy,enstrophy,rateOfChange,conditionLevel,level,levelAfter,evaluations\n";
+        for (int step = 1; step <= steps; ++step)
+        {
+            for (int member = 0; member < 3; ++member)
+            {
+                out << step << ',' << 100 + step*interval << ',' << member << ',' << energy(member, step) << ",1,"
+                    << 0.5 + 0.001*step << ",-1,-1,-1,0\n";
+            }
+        }
     }
 
     Json list(const std::vector<Json>& runs)
@@ -288,6 +327,177 @@ TEST_F(SurrogateCompareTest, drawsAndWritesSeries)
     {
         EXPECT_NE(content.find("Name=\"" + std::string(name) + "\""), std::string::npos) << name;
     }
+}
+
+TEST_F(SurrogateCompareTest, membersEqualToTheReferencesArePerfect)
+{
+    const CommandOutput output = compare(membersList({membersRun("solver"), membersRun("same")}));
+    ASSERT_EQ(output.status, 0) << output.text;
+    const Json same = summary()["runs"][1], members = same["members"];
+    EXPECT_EQ(same["spectrumDistance"], 0);
+    EXPECT_EQ(members["fiveSigma"]["stable"], 3);
+    EXPECT_EQ(members["fiveSigma"]["members"], 3);
+    EXPECT_TRUE(members["fiveSigma"]["firstExit"].is_null());
+    EXPECT_EQ(members["spectrumBand"]["stable"], 3);
+    EXPECT_EQ(members["rateOfChange"]["ratio"], 1);
+    EXPECT_EQ(members["rateOfChange"]["distance"], 0);
+    EXPECT_EQ(members["autocorrelationError"], 0);
+    EXPECT_TRUE(members["meanLevel"]["state"].is_null());
+    EXPECT_GT(summary()["runs"][0]["members"]["spectrumFloor"].get<double>(), 0);
+
+    // Against the flow itself
+    std::vector<double> means, rates;
+    std::vector<double> c(31, 0.0);
+    for (const int seed : {3, 4, 5})
+    {
+        double mean = 0;
+        std::vector<std::vector<double>> omega;
+        for (int i = 0; i <= 60; ++i)
+        {
+            State state = flow(boxGrid(16), 100 + i*interval, seed);
+            scaled(memberScale(seed))(state);
+            mean += kineticEnergy(state.grid, state.channel(0))/61;
+            omega.push_back(vorticity(state.grid, state.channel(0)));
+            double square = 0;
+            if (i == 0) continue;
+            for (std::size_t x = 0; x < 256; ++x) square += std::pow(omega.back()[x] - (omega.end() - 2)->at(x), 2)/256;
+            rates.push_back(std::sqrt(square));
+        }
+        means.push_back(mean);
+        const std::vector<double> own = autocorrelation(omega, 30);
+        for (std::size_t lag = 0; lag <= 30; ++lag) c[lag] += own[lag]/3;
+    }
+    const MeanAndDeviation energy = meanAndDeviation(means);
+    EXPECT_NEAR(same["kineticEnergy"]["mean"].get<double>(), energy.mean, 1e-5*energy.mean);
+    EXPECT_NEAR(same["kineticEnergy"]["stderr"].get<double>(), energy.stddev/std::sqrt(3.0), 1e-4*energy.stddev);
+    EXPECT_NEAR(members["rateOfChange"]["mean"].get<double>(), meanAndDeviation(rates).mean, 1e-5);
+    ASSERT_EQ(members["autocorrelation"].size(), 31u);
+    for (std::size_t lag = 0; lag <= 30; ++lag) EXPECT_NEAR(members["autocorrelation"][lag].get<double>(), c[lag], 1e-5) << lag;
+}
+
+TEST_F(SurrogateCompareTest, membersThatDriftLeaveTheBands)
+{
+    const auto drift = [](State& state) { if (state.time > 120) for (double& value : state.values) value *= 3; };
+    Json drifting = membersRun("drifting", drift), late = drifting;
+    late["name"] = "late";
+    late["statisticsFrom"] = 20.5;
+    const CommandOutput output = compare(membersList({membersRun("solver"), drifting, late}));
+    ASSERT_EQ(output.status, 0) << output.text;
+    const Json runs = summary()["runs"], members = runs[1]["members"];
+    EXPECT_EQ(runs[0]["members"]["fiveSigma"]["stable"], 3);
+    EXPECT_EQ(members["fiveSigma"]["stable"], 0);
+    EXPECT_NEAR(members["fiveSigma"]["firstExit"].get<double>(), 20.5, 2);
+    EXPECT_EQ(members["fiveSigma"]["exitSteps"].size(), 3u);
+    EXPECT_EQ(members["spectrumBand"]["stable"], 0);
+    EXPECT_GT(members["spectrumBand"]["firstExit"].get<double>(), 20);
+    EXPECT_LT(members["spectrumBand"]["firstExit"].get<double>(), 25);
+    EXPECT_GT(members["rateOfChange"]["ratio"].get<double>(), 1.2);
+    EXPECT_GT(members["rateOfChange"]["distance"].get<double>(), 0.2);
+    // From 20.5 on all is three times as large
+    EXPECT_NEAR(runs[2]["kineticEnergy"]["mean"].get<double>()/runs[0]["kineticEnergy"]["mean"].get<double>(), 9, 0.5);
+}
+
+TEST_F(SurrogateCompareTest, spectrumDistanceOfMembersHasAnError)
+{
+    const auto noisy = [](double factor, double spread)
+    {
+        return [=](State& state)
+        {
+            const std::uint64_t member = std::uint64_t(std::abs(1e6*state.values[0]));
+            Noise(member).normal(0, state.values.data(), state.values.size());
+            const double own = factor*(1 + spread*Noise(7).normal(1, std::uint64_t(10*state.time)));
+            for (double& value : state.values) value *= own;
+        };
+    };
+    ASSERT_EQ(compare(membersList({membersRun("solver", noisy(1, 0)), membersRun("tenfold", noisy(10, 0.01))})).status, 0);
+    const Json run = summary()["runs"][1];
+    EXPECT_NEAR(run["spectrumDistance"].get<double>(), 2, 0.02);
+    EXPECT_GT(run["members"]["spectrumDistanceError"].get<double>(), 0);
+    EXPECT_LT(run["members"]["spectrumDistanceError"].get<double>(), 0.05);
+}
+
+TEST_F(SurrogateCompareTest, readsStatisticsAndLevels)
+{
+    const Json solver = membersRun("solver");
+    Json run = membersRun("run");
+    run["statistics"] = "statistics.csv";
+    run["levels"] = "levels.csv";
+    run["timePerStep"] = 2.5;
+    run["evaluationsPerStep"] = 3.5;
+    ASSERT_EQ(compare(membersList({solver})).status, 0);
+    const double mean = summary()["runs"][0]["kineticEnergy"]["mean"];
+    writeStatistics("statistics.csv", 60, [mean](int member, int step)
+    {
+        return member == 1 && step >= 40 ? std::numeric_limits<double>::quiet_NaN() : mean;
+    });
+    std::ofstream(scratch_/"levels.csv") << "member,level,condition,state\n0,0,10,0\n0,2,30,5\n1,3,0,15\n";
+
+    const CommandOutput output = compare(membersList({solver, run}), "");
+    ASSERT_EQ(output.status, 0) << output.text;
+    const Json members = summary()["runs"][1]["members"];
+    EXPECT_EQ(members["fiveSigma"]["stable"], 2);
+    EXPECT_EQ(members["fiveSigma"]["firstExit"], 20);
+    EXPECT_EQ(members["fiveSigma"]["exitSteps"], (Json{nullptr, 40, nullptr}));
+    EXPECT_NEAR(members["rateOfChange"]["mean"].get<double>(), 0.5 + 0.001*30.5, 1e-12);
+    EXPECT_EQ(members["meanLevel"]["condition"], 1.5);
+    EXPECT_EQ(members["meanLevel"]["state"], 2.75);
+    EXPECT_EQ(members["timePerStep"], 2.5);
+    for (const char* text : {"2/3 (40)", "2.75", "3.50"}) EXPECT_NE(output.text.find(text), std::string::npos) << output.text;
+    for (const char* name : {"vorticity.png", "statistics.png"})
+    {
+        EXPECT_GT(std::filesystem::file_size(scratch_/("results/" + std::string(name))), 10000u);
+    }
+}
+
+TEST_F(SurrogateCompareTest, aMemberThatEndsEarlyIsNotStable)
+{
+    Json run = membersRun("run"), shorter = membersRun("shorter", [](State&) {}, 10);
+    run["members"][2] = shorter["members"][2];
+    run["end"][2] = shorter["end"][2];
+    run["statisticsFrom"] = 15;
+    const CommandOutput output = compare(membersList({membersRun("solver"), run}));
+    ASSERT_EQ(output.status, 0) << output.text;
+    for (const char* band : {"fiveSigma", "spectrumBand"})
+    {
+        EXPECT_EQ(summary()["runs"][1]["members"][band]["exitSteps"], (Json{nullptr, nullptr, 20})) << band;
+    }
+    const char* note = "note: run: 2 of 3 members have snapshots after statisticsFrom";
+    EXPECT_NE(output.text.find(note), std::string::npos) << output.text;
+}
+
+TEST_F(SurrogateCompareTest, refusesMembersThatDoNotFit)
+{
+    const Json solver = membersRun("solver"), bare = {{"name", "bare"}};
+    expectRefusal(membersList({bare, solver}), {"the reference has none", "run solver", "members of run bare"});
+
+    Json run = solver;
+    run["name"] = "run";
+    run["long"] = "long.h5";
+    expectRefusal(membersList({solver, run}), {"two kinds", "runs[1]", "long or members"});
+
+    expectRefusal(membersList({solver, {{"name", "run"}, {"end", {"a.h5"}}}}), {"runs[1], entry end", "an entry members"});
+
+    Json input = membersList({solver});
+    input["window"]["snapshots"] = 0;
+    expectRefusal(input, {"window.snapshots", "1 or more"});
+
+    input = membersList({solver});
+    input["longPicture"] = {{"member", 3}, {"runs", {"solver"}}};
+    expectRefusal(input, {"No such member", "longPicture, run solver", "3 members"});
+
+    input = membersList({solver});
+    input["oneStep"] = 0.75;
+    expectRefusal(input, {"not one step apart", "solver-3.h5", "0.75", "0.5"});
+
+    input = membersList({solver});
+    input["runs"][0]["statistics"] = "statistics.csv";
+    expectRefusal(input, {"Cannot read the table", "statistics.csv"});
+    std::ofstream(scratch_/"statistics.csv") << "step,time\n1,2\n";
+    expectRefusal(input, {"lacks a column", "member", "step, time"});
+    std::ofstream(scratch_/"statistics.csv") << "step,time,member\n1,x,0\n";
+    expectRefusal(input, {"not one number a column", "line 2", "1,x,0"});
+    std::ofstream(scratch_/"statistics.csv") << "time,member,kineticEnergy,enstrophy,rateOfChange\n1,3,1,1,1\n";
+    expectRefusal(input, {"of other members", "statistics.csv", "3 members", "member 3"});
 }
 
 TEST_F(SurrogateCompareTest, refusesWhatItCannotCompare)

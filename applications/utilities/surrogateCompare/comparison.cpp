@@ -1,5 +1,8 @@
 #include "comparison.h"
 
+#include "members.h"
+#include "snapshots.h"
+
 #include "core/error.h"
 #include "core/fourierInterpolation.h"
 #include "dataset/datasetReader.h"
@@ -15,36 +18,12 @@ namespace surrogate
 namespace
 {
 
-constexpr int lastSpectrumShell = 16;
 constexpr int nBatches = 10;
 
 //- Of a snapshot: what rounding to float32 and a solver's own time values leave open
 double tolerance(const DatasetReader& data)
 {
     return data.nTimes() > 1 ? 0.01*data.interval() : 1e-6;
-}
-
-std::optional<std::size_t> snapshotAt(const DatasetReader& data, double time)
-{
-    const std::vector<double>& times = data.times();
-    const auto near = std::min_element(times.begin(), times.end(), [time](double a, double b)
-    {
-        return std::abs(a - time) < std::abs(b - time);
-    });
-    if (near == times.end() || std::abs(*near - time) > tolerance(data)) return {};
-    return std::size_t(near - times.begin());
-}
-
-void checkBox(const DatasetReader& data, const std::string& velocity)
-{
-    const Grid& grid = data.grid();
-    if (!data.fields().contains(velocity))
-    {
-        throw Error({"A data set lacks the velocity", data.path(), velocity, "none of that name", data.fields().names()});
-    }
-    if (grid.dimensions == 2 && grid.periodic[0] && grid.periodic[1] && data.fields().get(velocity).components == 2) return;
-    throw Error({"A data set is not one that surrogateCompare compares", data.path(),
-        "a 2-D grid, periodic in x and y, and a velocity of 2 components", grid.describe(), {}});
 }
 
 //- Vorticity by snapshot of one short run on the reference's grid
@@ -75,7 +54,7 @@ public:
     //- Velocity at a time after the start
     std::optional<State> velocityAt(double time) const
     {
-        const std::optional<std::size_t> index = snapshotAt(data_, startTime_ + time);
+        const std::optional<std::size_t> index = data_.indexAt(startTime_ + time);
         if (!index) return {};
         return data_.read(0, *index, {velocity_});
     }
@@ -222,31 +201,16 @@ void compareShortRuns(const ComparisonInput& input, const Reference& reference, 
 void computeStatistics(const ComparisonInput& input, RunResult& result, std::vector<std::string>& notes)
 {
     if (result.given.longRun.empty()) return;
-    const DatasetReader data(result.given.longRun);
-    checkBox(data, input.velocity);
-    const Grid& grid = data.grid();
-    std::vector<double> energies, enstrophies, spectrum;
-    for (std::size_t index = 0; index < data.nTimes(); ++index)
+    const SnapshotSeries series = readSeries(result.given.longRun, input.velocity, input.statisticsFrom);
+    if (series.energies.size() < std::size_t(nBatches))
     {
-        if (data.times()[index] < input.statisticsFrom - tolerance(data)) continue;
-        const State state = data.read(0, index, {input.velocity});
-        energies.push_back(kineticEnergy(grid, state.channel(0)));
-        enstrophies.push_back(enstrophy(grid, state.channel(0)));
-        const std::vector<double> shells = energySpectrum(grid, {state.channel(0), state.channel(1)});
-        spectrum.resize(shells.size(), 0.0);
-        for (std::size_t k = 0; k < shells.size(); ++k) spectrum[k] += shells[k];
-    }
-    if (energies.size() < std::size_t(nBatches))
-    {
-        notes.push_back(result.given.name + " has " + std::to_string(energies.size()) + " snapshots for statistics: too few");
+        notes.push_back(result.given.name + " has " + std::to_string(series.energies.size())
+            + " snapshots for statistics: too few");
         return;
     }
-    // Beyond half the cells a shell is not whole on the grid
-    spectrum.resize(std::size_t(std::min(grid.cells[0], grid.cells[1])/2) + 1);
-    for (double& shell : spectrum) shell /= double(energies.size());
-    result.kineticEnergy = batchMeans(energies, nBatches);
-    result.enstrophy = batchMeans(enstrophies, nBatches);
-    result.meanSpectrum = spectrum;
+    result.kineticEnergy = batchMeans(series.energies, nBatches);
+    result.enstrophy = batchMeans(series.enstrophies, nBatches);
+    result.meanSpectrum = meanSpectrum({series.spectra});
 }
 
 } // namespace
@@ -254,18 +218,22 @@ void computeStatistics(const ComparisonInput& input, RunResult& result, std::vec
 ComparisonResult compare(const ComparisonInput& input)
 {
     ComparisonResult result;
-    for (const RunInput& run : input.runs) result.runs.push_back({run, {}, {}, {}, {}, {}, {}, {}, {}, 0});
+    for (const RunInput& run : input.runs)
+    {
+        result.runs.emplace_back();
+        result.runs.back().given = run;
+    }
 
     const Reference reference(input);
     for (std::size_t i = 0; i < input.runs.size(); ++i) compareShortRuns(input, reference, i, result);
 
     for (RunResult& run : result.runs) computeStatistics(input, run, result.notes);
+    if (input.hasMembers()) compareMembers(input, result);
     const RunResult& first = result.runs.front();
     for (RunResult& run : result.runs)
     {
         if (run.meanSpectrum.empty() || first.meanSpectrum.empty()) continue;
-        const std::size_t common = std::min(run.meanSpectrum.size(), first.meanSpectrum.size());
-        run.lastShell = std::min(lastSpectrumShell, int(common) - 1);
+        run.lastShell = lastCommonShell(run.meanSpectrum, first.meanSpectrum);
         run.spectrumDistance = spectrumDistance(run.meanSpectrum, first.meanSpectrum, 1, run.lastShell);
     }
     return result;

@@ -5,12 +5,49 @@
 #include "core/metrics.h"
 #include "core/state.h"
 
+#include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace surrogate
 {
+
+//- Members of a run that stay where the reference is
+struct Stability
+{
+    std::vector<std::optional<double>> exits;         //!< one a member: time after its start when it leaves [s]
+
+    std::size_t stable() const;
+    std::optional<double> firstExit() const;          //!< of any member [s]
+};
+
+//- Kinetic energy and enstrophy of one member over time
+struct MemberSeries
+{
+    std::vector<double> times;                        //!< after the member's start [s]
+    std::vector<double> energies, enstrophies;
+};
+
+//- How often a corrector estimated a level, of the condition and of the state
+using LevelHistogram = std::map<long, std::array<double, 2>>;
+
+//- What several long runs of one run give
+struct MembersResult
+{
+    std::vector<MemberSeries> series;
+    std::optional<double> spectrumError;              //!< of spectrumDistance: standard error over the members
+    std::optional<double> spectrumFloor;              //!< of the reference: between the halves of its members
+    Stability energy, spectrum;
+    std::vector<double> rates;                        //!< of change, each [1/s]
+    std::optional<MeanAndDeviation> rate;
+    std::optional<double> rateRatio;                  //!< of the means, to the reference's
+    std::optional<double> rateDistance;               //!< Kolmogorov and Smirnov's, to the reference's
+    std::vector<double> autocorrelation;              //!< by lag in steps; empty: not all runs have ends
+    std::optional<double> autocorrelationError;
+    LevelHistogram levels;
+};
 
 //- What the short and the long runs of one run give. Absent: not given, or not reached.
 struct RunResult
@@ -25,11 +62,13 @@ struct RunResult
     std::vector<double> meanSpectrum;                 //!< by wave number, up to half the cells; empty: no long run
     std::optional<double> spectrumDistance;
     int lastShell = 0;                                //!< up to which spectrumDistance counts
+    std::optional<MembersResult> members;
 };
 
 struct ComparisonResult
 {
     std::vector<RunResult> runs;
+    MeanAndDeviation energyBand, enstrophyBand;       //!< of the reference's members
     std::vector<std::string> notes;                   //!< what is absent, and why
 };
 

@@ -75,19 +75,40 @@ private:
 
 RunInput readRun(const Json& json, const std::string& where, const fs::path& folder)
 {
-    const Entries entries(json, where,
-        {"name", "starts", "long", "wallTimePerTime", "stepsBySolver", "stepsByModel", "continuityError"});
+    const Entries entries(json, where, {"name", "starts", "long", "members", "end", "statistics", "levels", "statisticsFrom",
+        "timePerStep", "evaluationsPerStep", "wallTimePerTime", "stepsBySolver", "stepsByModel", "continuityError"});
     RunInput run;
     entries["name"];
     entries.get("name", run.name);
     entries.get("starts", run.starts);
     entries.get("long", run.longRun);
+    entries.get("members", run.members);
+    entries.get("end", run.end);
+    entries.get("statistics", run.statistics);
+    entries.get("levels", run.levels);
+    entries.get("statisticsFrom", run.statisticsFrom);
+    entries.get("timePerStep", run.timePerStep);
+    entries.get("evaluationsPerStep", run.evaluationsPerStep);
     entries.get("wallTimePerTime", run.wallTimePerTime);
     entries.get("stepsBySolver", run.stepsBySolver);
     entries.get("stepsByModel", run.stepsByModel);
     entries.get("continuityError", run.continuityError);
-    for (std::string& file : run.starts) file = (folder/file).string();
-    if (!run.longRun.empty()) run.longRun = (folder/run.longRun).string();
+    const auto place = [&](std::string& file) { if (!file.empty()) file = (folder/file).string(); };
+    for (std::vector<std::string>* files : {&run.starts, &run.members, &run.end})
+    {
+        for (std::string& file : *files) place(file);
+    }
+    for (std::string* file : {&run.longRun, &run.statistics, &run.levels}) place(*file);
+    if (!run.members.empty() && !run.longRun.empty())
+    {
+        throw Error({"A run has long runs of two kinds", where, "either long or members", "both", {}});
+    }
+    for (const auto& [keyword, given] : {std::pair<const char*, bool>{"end", !run.end.empty()},
+        {"statistics", !run.statistics.empty()}, {"levels", !run.levels.empty()}})
+    {
+        if (!given || !run.members.empty()) continue;
+        throw Error({"An entry needs members", where + ", entry " + keyword, "an entry members", "none", {}});
+    }
     return run;
 }
 
@@ -98,6 +119,11 @@ void checkRuns(const ComparisonInput& input, const std::string& where)
     for (const RunInput& run : input.runs)
     {
         if (!names.insert(run.name).second) throw Error({"Two runs have one name", where, "different names", run.name, {}});
+        if (!run.members.empty() && !input.hasMembers())
+        {
+            throw Error({"A run has members and the reference has none", where + ", run " + run.name,
+                "an entry members of run " + input.reference().name, "none", {}});
+        }
         if (run.starts.empty() || run.starts.size() == input.nStarts()) continue;
         throw Error({"Runs have different numbers of starts", where + ", run " + run.name,
             std::to_string(input.nStarts()) + " as the reference has", std::to_string(run.starts.size()), {}});
@@ -144,6 +170,37 @@ void readPicture(const Entries& entries, ComparisonInput& input, const std::stri
     }
 }
 
+void readLongPicture(const Entries& entries, ComparisonInput& input, const std::string& where)
+{
+    LongPictureInput& picture = input.longPicture;
+    for (const RunInput& run : input.runs)
+    {
+        if (!run.members.empty()) picture.runs.push_back(run.name);
+    }
+    if (!entries.found("longPicture")) return;
+    const Entries given(entries["longPicture"], where + ", entry longPicture", {"member", "times", "runs"});
+    given.get("member", picture.member);
+    given.get("times", picture.times);
+    given.get("runs", picture.runs);
+    for (const std::string& name : picture.runs)
+    {
+        const RunInput& run = input.runs[input.position(name)];
+        if (picture.member < run.members.size()) continue;
+        throw Error({"No such member", where + ", entry longPicture, run " + name,
+            std::to_string(run.members.size()) + " members", std::to_string(picture.member), {}});
+    }
+}
+
+void readWindow(const Entries& entries, WindowInput& window, const std::string& where)
+{
+    if (!entries.found("window")) return;
+    const Entries given(entries["window"], where + ", entry window", {"snapshots", "spacing"});
+    given.get("snapshots", window.snapshots);
+    given.get("spacing", window.spacing);
+    if (window.snapshots > 0) return;
+    throw Error({"A window holds no snapshot", where + ", entry window.snapshots", "1 or more", "0", {}});
+}
+
 } // namespace
 
 ComparisonInput ComparisonInput::read(const std::string& path)
@@ -154,7 +211,7 @@ ComparisonInput ComparisonInput::read(const std::string& path)
     if (json.is_discarded()) throw Error({"The list of runs is not JSON", path, "see surrogateCompare -help", "", {}});
 
     const Entries entries(json, path, {"case", "threads", "velocity", "startTime", "correlationTimes", "oneStep",
-        "statisticsFrom", "picture", "runs"});
+        "statisticsFrom", "picture", "longPicture", "window", "runs"});
     ComparisonInput input;
     entries["case"];
     entries.get("case", input.caseName);
@@ -180,6 +237,9 @@ ComparisonInput ComparisonInput::read(const std::string& path)
     checkRuns(input, path);
     readStartTimes(entries, input, path);
     readPicture(entries, input, path);
+    readLongPicture(entries, input, path);
+    readWindow(entries, input.window, path);
+    if (input.nStarts() == 0 && input.hasMembers()) input.correlationTimes.clear();
     return input;
 }
 

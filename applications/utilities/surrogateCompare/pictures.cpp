@@ -1,7 +1,6 @@
 #include "pictures.h"
 
 #include "vtk/fieldPanels.h"
-#include "vtk/linePlot.h"
 #include "vtk/seriesWriter.h"
 
 #include <algorithm>
@@ -65,7 +64,8 @@ FieldPanels makePanels(const ComparisonInput& input)
     return fields;
 }
 
-//- Solvers on other grids are dashed, so that competitors and models are told apart
+} // namespace
+
 Curve makeCurve(const ComparisonInput& input, std::size_t run)
 {
     Curve curve;
@@ -102,6 +102,9 @@ LinePlot makeSpectra(const ComparisonInput& input, const ComparisonResult& resul
     return plot;
 }
 
+namespace
+{
+
 LinePlot makeCorrelations(const ComparisonInput& input, const ComparisonResult& result)
 {
     LinePlot plot;
@@ -126,7 +129,7 @@ void drawComparison(const std::string& path, const ComparisonInput& input, const
     const FieldPanels fields = makePanels(input);
     const LinePlot spectra = makeSpectra(input, result), correlations = makeCorrelations(input, result);
     const bool hasStarts = input.nStarts() > 0;
-    if (!hasStarts && spectra.curves.empty()) return;
+    if (!hasStarts && (spectra.curves.empty() || input.hasMembers())) return;
 
     const double inner = pictureWidth - 2*margin;
     const double fieldsHeight = fields.panels.empty() ? 0 : heightOf(fields, inner) + margin;

@@ -81,6 +81,111 @@ Row tableRow(const RunResult& run, const RunResult& reference)
     return row;
 }
 
+Json toJson(const Stability& stability, double step)
+{
+    Json exits = Json::array();
+    for (const std::optional<double>& exit : stability.exits) exits.push_back(exit ? Json(std::lround(*exit/step)) : Json());
+    const std::optional<double> first = stability.firstExit();
+    return
+    {
+        {"stable", stability.stable()}, {"members", stability.exits.size()}, {"firstExit", orNull(first)}, {"exitSteps", exits}
+    };
+}
+
+//- Mean of the estimated levels, of the condition or of the state
+std::optional<double> meanLevel(const LevelHistogram& levels, std::size_t which)
+{
+    double sum = 0, count = 0;
+    for (const auto& [level, counts] : levels)
+    {
+        sum += double(level)*counts[which];
+        count += counts[which];
+    }
+    if (count == 0) return {};
+    return sum/count;
+}
+
+Json toJson(const RunResult& run, const ComparisonInput& input)
+{
+    const MembersResult& members = *run.members;
+    Json rate{{"mean", nullptr}, {"stddev", nullptr}};
+    if (members.rate) rate = {{"mean", members.rate->mean}, {"stddev", members.rate->stddev}};
+    rate["ratio"] = orNull(members.rateRatio);
+    rate["distance"] = orNull(members.rateDistance);
+    return
+    {
+        {"spectrumDistanceError", orNull(members.spectrumError)},
+        {"spectrumFloor", orNull(members.spectrumFloor)},
+        {"fiveSigma", toJson(members.energy, input.oneStep)},
+        {"spectrumBand", toJson(members.spectrum, input.oneStep)},
+        {"rateOfChange", rate},
+        {"autocorrelationError", orNull(members.autocorrelationError)},
+        {"autocorrelation", members.autocorrelation},
+        {"meanLevel", {{"condition", orNull(meanLevel(members.levels, 0))}, {"state", orNull(meanLevel(members.levels, 1))}}},
+        {"timePerStep", orNull(run.given.timePerStep)},
+        {"evaluationsPerStep", orNull(run.given.evaluationsPerStep)}
+    };
+}
+
+std::string formatted(const Stability& stability, double step)
+{
+    std::string text = std::to_string(stability.stable()) + "/" + std::to_string(stability.exits.size());
+    if (const auto first = stability.firstExit()) text += " (" + std::to_string(std::lround(*first/step)) + ")";
+    return text;
+}
+
+Row membersRow(const RunResult& run, const ComparisonInput& input)
+{
+    const MembersResult& m = *run.members;
+    std::string distance = formatted("%.3f", run.spectrumDistance);
+    if (m.spectrumError) distance += formatted(" +- %.3f", m.spectrumError);
+    if (m.spectrumFloor) distance = formatted("halves: %.3f", m.spectrumFloor);
+    const std::optional<double> mean = m.rate ? std::optional<double>(m.rate->mean) : std::nullopt;
+    return {run.given.name, formatted("%.3g", run.given.timePerStep), formatted("%.2f", run.given.evaluationsPerStep),
+        formatted(m.energy, input.oneStep), formatted(m.spectrum, input.oneStep), distance, formatted("%.4g", mean),
+        formatted("%.3f", m.rateRatio), formatted("%.3f", m.rateDistance), formatted("%.3f", m.autocorrelationError),
+        formatted("%.2f", meanLevel(m.levels, 1))};
+}
+
+//- The first two rows are the header, underlined
+void printRows(std::ostream& out, const std::vector<Row>& rows)
+{
+    std::vector<std::size_t> widths(rows.front().size(), 0);
+    for (const Row& row : rows)
+    {
+        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+    }
+    for (std::size_t r = 0; r < rows.size(); ++r)
+    {
+        for (std::size_t i = 0; i < rows[r].size(); ++i)
+        {
+            const std::string space(widths[i] - rows[r][i].size(), ' ');
+            out << (i ? "  " + space + rows[r][i] : rows[r][i] + space);
+        }
+        out << "\n";
+        if (r != 1) continue;
+        std::size_t total = 0;
+        for (const std::size_t width : widths) total += width + 2;
+        out << std::string(total - 2, '-') << "\n";
+    }
+}
+
+void printMembers(std::ostream& out, const ComparisonInput& input, const ComparisonResult& result)
+{
+    std::vector<Row> rows
+    {
+        {"", "ms per", "evaluations", "in 5 sigma", "in the band", "spectrum", "rate of", "its", "its", "C(tau)", "mean"},
+        {"members of", "step", "per step", "(first exit)", "(first exit)", "distance", "change", "ratio", "distance", "error",
+            "level"}
+    };
+    for (const RunResult& run : result.runs)
+    {
+        if (run.members) rows.push_back(membersRow(run, input));
+    }
+    out << "\n";
+    printRows(out, rows);
+}
+
 } // namespace
 
 Machine Machine::here()
@@ -112,6 +217,7 @@ void writeSummary(const std::string& path, const ComparisonInput& input, const C
             {"spectrumDistance", orNull(run.spectrumDistance)},
             {"continuityError", orNull(run.given.continuityError)}
         });
+        if (run.members) runs.back()["members"] = toJson(run, input);
     }
     const Json summary =
     {
@@ -140,27 +246,10 @@ void printTable(std::ostream& out, const ComparisonInput& input, const Compariso
 
     std::vector<Row> rows{top, below};
     for (const RunResult& run : result.runs) rows.push_back(tableRow(run, reference));
-    std::vector<std::size_t> widths(top.size(), 0);
-    for (const Row& row : rows)
-    {
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-    }
-
     out << input.caseName << ", " << machine.processor << (machine.amx ? " (AMX)" : "") << ", threads " << input.threads
         << "; correlation, VRMSE and spectrum against " << reference.given.name << "\n\n";
-    for (std::size_t r = 0; r < rows.size(); ++r)
-    {
-        for (std::size_t i = 0; i < rows[r].size(); ++i)
-        {
-            const std::string space(widths[i] - rows[r][i].size(), ' ');
-            out << (i ? "  " + space + rows[r][i] : rows[r][i] + space);
-        }
-        out << "\n";
-        if (r != 1) continue;
-        std::size_t total = 0;
-        for (const std::size_t width : widths) total += width + 2;
-        out << std::string(total - 2, '-') << "\n";
-    }
+    printRows(out, rows);
+    if (input.hasMembers()) printMembers(out, input, result);
     for (const std::string& note : result.notes) out << "note: " << note << "\n";
 }
 

@@ -1,6 +1,7 @@
 // Compares runs of one flow with a reference run; see usage.h for input and output.
 
 #include "comparison.h"
+#include "membersPictures.h"
 #include "pictures.h"
 #include "report.h"
 #include "usage.h"
@@ -65,6 +66,9 @@ void run(const Arguments& arguments)
     if (!arguments.pictures) return;
     drawComparison((output/"comparison.png").string(), input, result);
     writeSeries(output.string(), input);
+    if (!input.hasMembers()) return;
+    drawMemberFields((output/"vorticity.png").string(), input);
+    drawMemberStatistics((output/"statistics.png").string(), input, result);
 }
 
 } // namespace

@@ -17,8 +17,10 @@ Fourier interpolation between cell centres. Writes
     summary.json       the figures of the table, see below
     comparison.png     vorticity side by side, error, mean spectra, correlation over time
     NAME.pvd, NAME/    for each run but the reference: prediction, reference and error as .vti, of the picture's start
+    vorticity.png      of members at several times
+    statistics.png     of members: spectra, energy and enstrophy over time, rate of change, autocorrelation, noise levels
 
-and prints one table. The input:
+the last two where runs have members, and prints one table, and one of the members. The input:
 
 {
     "case": "kolmogorovFlow",
@@ -35,6 +37,17 @@ and prints one table. The input:
         "runs": ["solver", "surrogate", "hybrid10-10"],
         "error": "surrogate"               // whose difference to the reference is shown; default: the second of them
     },
+    "longPicture":                         // of vorticity.png; default: member 0 of all runs at 0.01, 0.1, 0.4 and 1 of the
+    {                                      //   longest one's length
+        "member": 0,
+        "times": [10, 100, 1000],          // after the member's first snapshot [s]
+        "runs": ["solver", "emulator"]
+    },
+    "window":                              // of the running mean of spectra, see spectrumBand; default these
+    {
+        "snapshots": 10,
+        "spacing": 5                       // least time between two of them [s]
+    },
     "runs":                                // the first is the reference
     [
         {
@@ -45,12 +58,24 @@ and prints one table. The input:
             "stepsBySolver": 1000,         //   time steps of the long run by whom,
             "stepsByModel": 0,
             "continuityError": 1e-9        //   and its largest continuity error
+        },
+        {
+            "name": "emulator",
+            "members": ["long/member0.h5", "long/member1.h5"],    // instead of "long": data sets of several long runs, as
+            "end": ["long/member0-end.h5"],                       //   surrogateRollout writes them; a part of some of them
+            "statistics": "long/statistics.csv",                  //   with all steps; statistics of steps between
+            "levels": "long/levels.csv",                          //   snapshots; estimated noise levels
+            "statisticsFrom": 50,          // of the members, after the first snapshot of each [s]; default 0
+            "timePerStep": 2.1,            // given: milliseconds per step of a member,
+            "evaluationsPerStep": 3.4      //   and a corrector's network evaluations per step
         }
     ]
 }
 
 File names are relative to the JSON file's folder. "starts", "long" and each of the given numbers may be left out: what depends
-on them is then null in summary.json and "-" in the table. So is the correlation at a time that a run never reached.
+on them is then null in summary.json and "-" in the table. So is the correlation at a time that a run never reached. Where a run
+has members the reference must have some; data sets of the solver may be both its "members" and its "end", with snapshots at an
+interval of which oneStep is a multiple.
 
 summary.json: {"case", "machine": {"processor", "threads", "amx"}, "runs": [{"name", "wallTimePerTime", "stepsBySolver",
 "stepsByModel", "vrmseOneStep", "correlation": {"1", ...}, "kineticEnergy": {"mean", "stderr"}, "enstrophy": {"mean", "stderr"},
@@ -62,6 +87,26 @@ summary.json: {"case", "machine": {"processor", "threads", "amx"}, "runs": [{"na
   enstrophy          the same of 0.5 omega^2
   spectrumDistance   mean of |log10 ratio| to the reference's mean energy spectrum over the wave numbers 1 to 16, or to the
                      highest that the run's own grid holds (half its cells), where that is lower: the table says which
+
+A run with members has kineticEnergy, enstrophy and spectrumDistance from all snapshots of all members, standard errors over the
+members, and further "members": {"spectrumDistanceError", "spectrumFloor", "fiveSigma": {"stable", "members", "firstExit",
+"exitSteps"}, "spectrumBand": {the same}, "rateOfChange": {"mean", "stddev", "ratio", "distance"}, "autocorrelationError",
+"autocorrelation", "meanLevel": {"condition", "state"}, "timePerStep", "evaluationsPerStep"}.
+
+  spectrumDistanceError  standard error of spectrumDistance, by leaving out each member in turn (jackknife)
+  spectrumFloor      of the reference: spectrumDistance between the halves of its members, what sampling alone gives
+  fiveSigma          a member is stable while |E - mean| <= 5 stddev, the kinetic energy's over all snapshots of the reference,
+                     at all steps in "statistics" (without it: at all snapshots) and to the end of the longest member.
+                     "firstExit" [s] is the earliest of all members; "exitSteps" has one a member, null: stable
+  spectrumBand       the same for the mean spectrum of each window of successive snapshots: its log10 stays within 5 standard
+                     deviations of that of windows of as many of the reference's snapshots, drawn at random (2000 windows, so
+                     a run's snapshots in a window should be independent: "spacing"), for all wave numbers 1 to 16. The exit is
+                     the window's last snapshot; a run shorter than a window cannot leave the band
+  rateOfChange       root mean square of the vorticity's change over one step, from "statistics", else from "end"; "ratio" of
+                     the means, "distance" of the distributions (Kolmogorov and Smirnov's, 0 to 1) to the reference's
+  autocorrelation    C(tau) = <w(t) w(t + tau)>/<w^2>, w the vorticity, means over the box, the time and the ends; up to half of
+                     the shortest run's longest end. The error is the mean of |C - reference's C| up to the reference's first
+                     value below 0.1
 )";
 
 } // namespace surrogate

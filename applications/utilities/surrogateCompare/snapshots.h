@@ -1,0 +1,31 @@
+#pragma once
+
+#include "dataset/datasetReader.h"
+
+#include <string>
+#include <vector>
+
+namespace surrogate
+{
+
+//- Throws Error where the data set is not of a periodic 2-D box with that velocity
+void checkBox(const DatasetReader& data, const std::string& velocity);
+
+//- What one data set's snapshots give
+struct SnapshotSeries
+{
+    std::vector<double> times;                    //!< as recorded [s]
+    std::vector<double> energies, enstrophies;
+    std::vector<std::vector<double>> spectra;     //!< energy by wave number, up to half the cells: beyond, a shell is not whole
+};
+
+//- Snapshots from time `from` on, every `stride`-th. Throws Error as checkBox does.
+SnapshotSeries readSeries(const std::string& path, const std::string& velocity, double from, std::size_t stride = 1);
+
+//- Over all spectra of all lists; empty where there is none
+std::vector<double> meanSpectrum(const std::vector<std::vector<std::vector<double>>>& lists);
+
+//- 16, or the last one of the shorter spectrum
+int lastCommonShell(const std::vector<double>& a, const std::vector<double>& b);
+
+} // namespace surrogate

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/options.h"
+#include "core/settings.h"
+#include "model/corrector.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace surrogate
+{
+
+//- A rollout, as system/surrogateRolloutDict describes it
+struct RolloutOptions
+{
+    std::string model;
+    std::string corrector;                //!< empty: none
+    CorrectorOptions correctorOptions;
+    std::vector<std::string> starts;      //!< data sets (HDF5)
+    std::vector<double> startTimes;       //!< snapshots of each data set that are starts [s]
+    int members = 0;                      //!< starts spread evenly over all snapshots; 0: see startTimes
+    int steps = 0;
+    int statisticsEvery = 10;             //!< steps
+    int snapshotEvery = 0;                //!< steps; 0: none
+    int denseSteps = 0;                   //!< last steps that are recorded one by one
+    std::string velocity = "U";
+    std::string output = "rollout";       //!< folder
+    int seed = 1;
+    bool stopOnFailure = false;
+    double checkpointEvery = 180;         //!< seconds
+    int stopAfter = 0;                    //!< steps of this call; 0: all that are left
+    RuntimeOptions runtime;
+    Settings given;                       //!< all entries as the dictionary has them
+
+    //- Throws Error that names the entry
+    static RolloutOptions read(const Settings& settings);
+    void check(const std::string& where) const;
+
+    //- What may differ between two parts of one rollout
+    static std::vector<std::string> changeable();
+};
+
+} // namespace surrogate

@@ -1,0 +1,467 @@
+#include "core/commandOutput.h"
+#include "core/metrics.h"
+#include "core/refusal.h"
+#include "core/scratch.h"
+#include "dataset/datasetReader.h"
+#include "dataset/datasetWriter.h"
+#include "model/surrogate.h"
+#include "rollout.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+using namespace surrogate;
+
+namespace
+{
+
+using Json = nlohmann::json;
+constexpr double pi = 3.14159265358979323846, timeStep = 0.1;
+constexpr int cells = 16;
+
+Manifest boxManifest()
+{
+    Manifest manifest;
+    manifest.method = "emulator";
+    manifest.network = "uNet";
+    manifest.networkSettings.set("width", 4L);
+    manifest.networkSettings.set("multipliers", std::vector<long>{1, 2});
+    manifest.networkSettings.set("blocks", 1L);
+    manifest.fields = FieldList({{"U", 2, {{0, 1, -1, 0, 0, 0, 0}}}});
+    manifest.grid.dimensions = 2;
+    manifest.grid.cells = {{cells, cells, 1}};
+    manifest.grid.upper = {{2*pi, 2*pi, 1}};
+    manifest.grid.periodic = {{true, true, false}};
+    manifest.variables = "vorticity";
+    manifest.variableNames = {"vorticity", "U_x", "U_y"};
+    manifest.mean = {0, 0, 0};
+    manifest.stddev = {1, 1, 1};
+    manifest.incrementStddev = {0.01};
+    manifest.timeStep = timeStep;
+    return manifest;
+}
+
+//- Vortices whose phase moves with time, free of divergence
+State flow(double time, int seed)
+{
+    const Manifest manifest = boxManifest();
+    State state(manifest.grid, manifest.fields, time);
+    const double h = manifest.grid.spacing(0);
+    for (int y = 0; y < cells; ++y)
+    {
+        for (int x = 0; x < cells; ++x)
+        {
+            state.channel(0)[state.grid.index(x, y)] = std::sin(2*(y + 0.5)*h + seed + time);
+            state.channel(1)[state.grid.index(x, y)] = 0.5*std::sin((x + 0.5)*h - 2*seed - time);
+        }
+    }
+    return state;
+}
+
+//- x' = growth x + noise, with a memory that matters: the first state of each member. A member above `limit` cannot step.
+class Toy : public Stepper
+{
+public:
+
+    explicit Toy(double growth = 1, double limit = 1e300) : manifest_(boxManifest()), growth_(growth), limit_(limit) {}
+
+    void advance(std::vector<State>& members, const Noise& noise) override
+    {
+        ++calls;
+        if (first_.empty()) first_ = members;
+        if (first_.size() != members.size()) throw std::logic_error("the memory is of other members");
+        for (const State& member : members)
+        {
+            if (std::abs(member.values[0]) > limit_) throw Error({"Too large", "Toy", "less", "more", {}});
+        }
+        refinements_.clear();
+        for (std::size_t i = 0; i < members.size(); ++i)
+        {
+            for (std::size_t k = 0; k < members[i].values.size(); ++k)
+            {
+                double& x = members[i].values[k];
+                x = growth_*x + 1e-3*first_[i].values[k] + 1e-3*noise.ofMember(std::uint32_t(i)).normal(0, k);
+            }
+            members[i].time += timeStep;
+            refinements_.push_back({double(noise.timeIndex()%3), noise.timeIndex()%2 ? 4.4 : -1, 1, true, 5});
+        }
+    }
+
+    const Manifest& manifest() const override { return manifest_; }
+    std::string runtime() const override { return "toy"; }
+    std::vector<Refinement> refinements() const override { return refinements_; }
+    Memory memory() const override { return {{"first", first_}}; }
+    void setMemory(const Memory& memory) override
+    {
+        const auto found = memory.find("first");
+        first_ = found == memory.end() ? std::vector<State>() : found->second;
+    }
+
+    int calls = 0;
+
+private:
+
+    Manifest manifest_;
+    double growth_, limit_;
+    std::vector<State> first_;
+    std::vector<Refinement> refinements_;
+};
+
+std::string contentOf(const std::string& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+//- Lines of a CSV file without its header, as numbers
+std::vector<std::vector<double>> rows(const std::string& path)
+{
+    std::ifstream file(path);
+    std::string line, word;
+    std::getline(file, line);
+    std::vector<std::vector<double>> all;
+    while (std::getline(file, line))
+    {
+        std::istringstream words(line);
+        all.emplace_back();
+        while (std::getline(words, word, ',')) all.back().push_back(std::strtod(word.c_str(), nullptr));
+    }
+    return all;
+}
+
+class SurrogateRolloutTest : public testing::Test
+{
+protected:
+
+    void SetUp() override
+    {
+        writeUntrainedSurrogate(scratch_/"model.safetensors", boxManifest(), 1, 1);
+        for (const int seed : {1, 2}) record(scratch_/("seed" + std::to_string(seed) + ".h5"), seed);
+        options_ = RolloutOptions::read(settings());
+    }
+
+    void record(const std::string& path, int seed)
+    {
+        DatasetWriter::Info info;
+        info.name = "test";
+        info.interval = 0.5;
+        info.simulationParameters = {{"nu", 0.01}};
+        DatasetWriter writer(path, boxManifest().grid, boxManifest().fields, info);
+        for (int i = 0; i < 10; ++i) writer.append(flow(20 + 0.5*i, seed));
+    }
+
+    Settings settings() const
+    {
+        Settings s("surrogateRolloutDict");
+        s.set("model", scratch_/"model.safetensors");
+        s.set("starts", std::vector<std::string>{scratch_/"seed1.h5", scratch_/"seed2.h5"});
+        s.set("members", 4L);
+        s.set("steps", 40L);
+        s.set("statisticsEvery", 5L);
+        s.set("snapshotEvery", 8L);
+        s.set("denseSteps", 12L);
+        s.set("output", scratch_/"out");
+        s.set("threads", 1L);
+        return s;
+    }
+
+    std::vector<State> run(Stepper& stepper, bool resume = false)
+    {
+        Rollout rollout(stepper, readStarts(options_, stepper.manifest()), options_, resume);
+        rollout.run();
+        return rollout.members();
+    }
+
+    std::string out(const std::string& name) const { return options_.output + "/" + name; }
+    Json summary() const { return Json::parse(std::ifstream(out("summary.json"))); }
+
+    void expectEqualSnapshots(const std::string& a, const std::string& b) const
+    {
+        const DatasetReader first(a), second(b);
+        ASSERT_EQ(first.times(), second.times()) << a;
+        for (std::size_t i = 0; i < first.nTimes(); ++i) EXPECT_EQ(first.read(0, i).values, second.read(0, i).values) << a << i;
+    }
+
+    Scratch scratch_;
+    RolloutOptions options_;
+};
+
+} // namespace
+
+TEST_F(SurrogateRolloutTest, recordsTheModelsSteps)
+{
+    rollout(options_, false);
+    RuntimeOptions runtime;
+    runtime.threads = 1;
+    const auto model = loadSurrogate(options_.model, runtime);
+    std::vector<State> states;
+    for (const std::string& file : options_.starts)
+    {
+        for (const std::size_t index : {0, 5}) states.push_back(DatasetReader(file).read(0, index));
+    }
+
+    const auto statistics = rows(out("statistics.csv"));
+    ASSERT_EQ(statistics.size(), 4*8u);
+    for (std::size_t member = 0; member < 4; ++member)
+    {
+        const DatasetReader data(out("member" + std::to_string(member) + ".h5"));
+        const DatasetReader tail(out("member" + std::to_string(member) + "-end.h5"));
+        ASSERT_EQ(data.nTimes(), 6u);
+        ASSERT_EQ(tail.nTimes(), 12u);
+        EXPECT_NEAR(data.interval(), 0.8, 1e-12);
+        EXPECT_NEAR(data.times().front(), states[member].time, 1e-9);
+        EXPECT_NEAR(tail.times().back(), states[member].time + 4, 1e-9);
+        EXPECT_EQ(data.simulationParameters().at("nu"), 0.01);
+        EXPECT_EQ(data.solver(), "surrogateRollout");
+    }
+    for (int step = 1; step <= 40; ++step)
+    {
+        const std::vector<State> before = states;
+        model->advance(states, Noise());
+        if (step%5) continue;
+        for (std::size_t i = 0; i < 4; ++i)
+        {
+            const std::vector<double>& row = statistics[std::size_t(step/5 - 1)*4 + i];
+            ASSERT_EQ(row.size(), 10u);
+            const Grid& grid = states[i].grid;
+            State change = states[i];
+            for (std::size_t k = 0; k < change.values.size(); ++k) change.values[k] -= before[i].values[k];
+            EXPECT_EQ(row[0], step);
+            EXPECT_NEAR(row[1], states[i].time, 1e-8);
+            EXPECT_EQ(row[2], double(i));
+            EXPECT_NEAR(row[3], kineticEnergy(grid, states[i].channel(0)), 1e-8);
+            EXPECT_NEAR(row[4], enstrophy(grid, states[i].channel(0)), 1e-8);
+            EXPECT_NEAR(row[5], std::sqrt(2*enstrophy(grid, change.channel(0))), 1e-8);
+            EXPECT_EQ(row[7], -1);
+            EXPECT_EQ(row[9], 0);
+        }
+    }
+    EXPECT_GT(statistics[0][5], 1e-4);
+    const Json json = summary();
+    EXPECT_EQ(json["steps"], 40);
+    EXPECT_EQ(json["members"], 4);
+    EXPECT_EQ(json["complete"], true);
+    EXPECT_EQ(json["corrector"], nullptr);
+    EXPECT_EQ(json["evaluationsPerStep"], 0);
+    EXPECT_GT(json["wallTimePerStep"].get<double>(), json["modelTimePerStep"].get<double>());
+    EXPECT_EQ(json["starts"][3]["time"], 22.5);
+    EXPECT_EQ(json["options"]["snapshotEvery"], 8);
+}
+
+TEST_F(SurrogateRolloutTest, startsAreThoseAskedFor)
+{
+    const auto timesOf = [&](const std::vector<RolloutStart>& starts)
+    {
+        std::vector<double> times;
+        for (const RolloutStart& start : starts) times.push_back(start.state.time);
+        return times;
+    };
+    const Manifest manifest = boxManifest();
+    options_.members = 5;   // of 20 snapshots: every fourth
+    EXPECT_EQ(timesOf(readStarts(options_, manifest)), (std::vector<double>{20, 22, 24, 21, 23}));
+    options_.members = 0;
+    EXPECT_EQ(timesOf(readStarts(options_, manifest)), (std::vector<double>{20, 20}));
+    options_.startTimes = {21, 23.5};
+    EXPECT_EQ(timesOf(readStarts(options_, manifest)), (std::vector<double>{21, 23.5, 21, 23.5}));
+    options_.startTimes = {21.2};
+    expectRefusal([&] { readStarts(options_, manifest); }, {"no snapshot at a start time", "seed1.h5", "startTimes", "21.2"});
+    options_.startTimes = {};
+    options_.members = 21;
+    expectRefusal([&] { readStarts(options_, manifest); }, {"too few snapshots", "members", "up to 20", "21"});
+}
+
+TEST_F(SurrogateRolloutTest, countsLevelsOverAllSteps)
+{
+    Toy toy;
+    run(toy);
+    const auto levels = rows(out("levels.csv"));
+    ASSERT_EQ(levels.size(), 4*4u);
+    for (std::size_t member = 0; member < 4; ++member)
+    {
+        const double m = double(member);
+        const std::vector<std::vector<double>> expected{{m, 0, 14, 0}, {m, 1, 13, 0}, {m, 2, 13, 0}, {m, 4, 0, 20}};
+        for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(levels[4*member + i], expected[i]);
+    }
+    EXPECT_EQ(summary()["evaluationsPerStep"], 5);
+    EXPECT_EQ(rows(out("statistics.csv"))[0][9], 5);
+}
+
+TEST_F(SurrogateRolloutTest, inPartsTheNumbersAreTheSame)
+{
+    Toy whole;
+    const std::vector<State> expected = run(whole);
+    const std::string reference = options_.output;
+    options_.output = scratch_/"parts";
+    options_.stopAfter = 15;
+    Toy first;
+    run(first);
+    EXPECT_EQ(summary()["complete"], false);
+    EXPECT_EQ(summary()["steps"], 15);
+    Toy none;
+    expectRefusal([&] { run(none); }, {"holds a rollout already", "checkpoint.safetensors", "-resume"});
+
+    // Killed at step 36: its files are ahead of the checkpoint
+    std::filesystem::copy_file(out("checkpoint.safetensors"), scratch_/"kept");
+    options_.stopAfter = 21;
+    Toy killed;
+    run(killed, true);
+    std::filesystem::copy_file(scratch_/"kept", out("checkpoint.safetensors"),
+        std::filesystem::copy_options::overwrite_existing);
+    options_.stopAfter = 0;
+    Toy last;
+    const std::vector<State> members = run(last, true);
+    EXPECT_EQ(last.calls, 25);
+    ASSERT_EQ(members.size(), expected.size());
+    for (std::size_t i = 0; i < members.size(); ++i)
+    {
+        EXPECT_EQ(members[i].values, expected[i].values);
+        EXPECT_EQ(members[i].time, expected[i].time);
+    }
+    for (const std::string name : {"/statistics.csv", "/levels.csv"})
+    {
+        EXPECT_EQ(contentOf(options_.output + name), contentOf(reference + name));
+    }
+    for (const std::string name : {"/member0.h5", "/member3.h5", "/member1-end.h5"})
+    {
+        expectEqualSnapshots(options_.output + name, reference + name);
+    }
+
+    Toy done;
+    run(done, true);
+    EXPECT_EQ(done.calls, 0);
+    options_.seed = 2;
+    options_.given.set("seed", 2L);
+    expectRefusal([&] { run(done, true); }, {"of another rollout", "entry seed", "no such entry", "2"});
+}
+
+TEST_F(SurrogateRolloutTest, aFinishedRolloutIsContinuedFurther)
+{
+    Toy toy;
+    run(toy);
+    options_.steps = 60;
+    Toy further;
+    const std::vector<State> members = run(further, true);
+    EXPECT_EQ(further.calls, 20);
+    const DatasetReader tail(out("member2-end.h5"));
+    EXPECT_EQ(tail.nTimes(), 12u);
+    EXPECT_NEAR(tail.times().back(), members[2].time, 1e-9);
+    EXPECT_EQ(rows(out("statistics.csv")).size(), 4*12u);
+}
+
+TEST_F(SurrogateRolloutTest, aMemberThatFailsLeavesAndTheOthersGoOn)
+{
+    // 0.05 a step at the first cell's sine: those that start above 0.8 pass the limit first
+    Toy toy(1.05, 2.0);
+    std::vector<double> firsts;
+    for (const RolloutStart& start : readStarts(options_, toy.manifest())) firsts.push_back(std::abs(start.state.values[0]));
+    run(toy);
+    const Json failures = summary()["failures"];
+    ASSERT_GE(failures.size(), 1u);
+    ASSERT_LT(failures.size(), 4u);
+    std::vector<bool> failed(4, false);
+    for (const Json& failure : failures)
+    {
+        const int member = failure["member"];
+        failed[std::size_t(member)] = true;
+        EXPECT_NE(failure["reason"].get<std::string>().find("Too large"), std::string::npos);
+        std::vector<std::vector<double>> own;
+        for (const auto& row : rows(out("statistics.csv"))) if (row[2] == member) own.push_back(row);
+        EXPECT_EQ(own.back()[0], failure["step"].get<double>());
+        EXPECT_TRUE(std::isnan(own.back()[3]));
+        EXPECT_LT(DatasetReader(out("member" + std::to_string(member) + ".h5")).times().back(), failure["time"].get<double>());
+    }
+    for (std::size_t a = 0; a < 4; ++a)
+    {
+        for (std::size_t b = 0; b < 4; ++b) EXPECT_TRUE(!failed[a] || failed[b] || firsts[a] > firsts[b]);
+    }
+    EXPECT_EQ(summary()["steps"], 40);
+    EXPECT_EQ(summary()["complete"], true);
+}
+
+TEST_F(SurrogateRolloutTest, aMemberOfTooMuchEnergyFails)
+{
+    options_.steps = 60;
+    Toy toy(1.1);   // 100 times the energy after 25 steps, all of them
+    EXPECT_TRUE(run(toy).empty());
+    ASSERT_EQ(summary()["failures"].size(), 4u);
+    for (const Json& failure : summary()["failures"])
+    {
+        EXPECT_NEAR(failure["step"].get<double>(), 24, 1);
+        EXPECT_NE(failure["reason"].get<std::string>().find("kinetic energy"), std::string::npos);
+    }
+    EXPECT_EQ(summary()["complete"], true);
+
+    options_.output = scratch_/"strict";
+    options_.stopOnFailure = true;
+    expectRefusal([&] { Toy again(1.1); run(again); }, {"A member of the rollout failed", "step 2", "kinetic energy"});
+    EXPECT_TRUE(std::filesystem::exists(out("checkpoint.safetensors")));
+}
+
+TEST_F(SurrogateRolloutTest, whatFailsAtTheFirstStepIsAnError)
+{
+    Toy toy(1, 0);
+    expectRefusal([&] { run(toy); }, {"Too large"});
+}
+
+TEST_F(SurrogateRolloutTest, badEntriesAreRefused)
+{
+    const auto refused = [&](const std::string& keyword, const Settings::Value& value, const std::vector<std::string>& texts)
+    {
+        Settings s = settings();
+        s.set(keyword, value);
+        expectRefusal([&] { RolloutOptions::read(s); }, texts);
+    };
+    refused("stepss", 3L, {"Unknown keyword", "stepss", "statisticsEvery", "correctorCoeffs.activation"});
+    refused("steps", 0L, {"surrogateRolloutDict", "entry steps", "1 or more", "0"});
+    refused("statisticsEvery", 0L, {"entry statisticsEvery"});
+    refused("denseSteps", 41L, {"entry denseSteps", "no more than steps", "41"});
+    refused("starts", std::vector<std::string>{}, {"entry starts", "one or more data sets"});
+    refused("startTimes", std::vector<double>{20}, {"entry members", "either members or startTimes"});
+    refused("correctorCoeffs.path", std::string("A"), {"correctorCoeffs", "an entry corrector"});
+    refused("correctorCoeffs.path", std::string("D"), {"correctorCoeffs", "entry path", "A, B, C, currentOnly"});
+    refused("device", std::string("gpu"), {"Unknown device", "gpu"});
+
+    Toy toy;
+    options_.velocity = "V";
+    expectRefusal([&] { run(toy); }, {"V", "U"});
+}
+
+#ifdef SURROGATE_BASHRC
+
+TEST_F(SurrogateRolloutTest, theApplicationReadsItsDictionary)
+{
+    std::filesystem::create_directories(scratch_/"case/system");
+    std::ofstream(scratch_/"case/system/controlDict")
+        << "FoamFile { version 2.0; format ascii; class dictionary; object controlDict; }\n"
+        << "application none; startFrom startTime; startTime 0; stopAt endTime; endTime 1; deltaT 1; writeInterval 1;\n";
+    const auto call = [&](const std::string& entries, const std::string& options)
+    {
+        std::ofstream(scratch_/"case/system/surrogateRolloutDict")
+            << "FoamFile { version 2.0; format ascii; class dictionary; object surrogateRolloutDict; }\n"
+            << "model \"../model.safetensors\"; starts (\"../seed1.h5\"); members 3; threads 1; output \"long\";\n" << entries;
+        return runCommand("bash -c '. " SURROGATE_BASHRC "; cd " + scratch_/"case" + " && surrogateRollout " + options + "'");
+    };
+    CommandOutput output = call("steps 20; stopAfter 8;", "");
+    ASSERT_EQ(output.status, 0) << output.text;
+    output = call("steps 20;", "-resume");
+    ASSERT_EQ(output.status, 0) << output.text;
+    EXPECT_NE(output.text.find("20/20"), std::string::npos) << output.text;
+    EXPECT_EQ(rows(scratch_/"case/long/statistics.csv").size(), 6u);
+
+    output = call("steps 20;", "");
+    EXPECT_EQ(output.status, 1);
+    EXPECT_NE(output.text.find("-resume"), std::string::npos) << output.text;
+    output = call("steps 20; startTime (1);", "-resume");
+    EXPECT_EQ(output.status, 1);
+    for (const char* text : {"surrogateRolloutDict", "Unknown keyword", "startTime", "startTimes"})
+    {
+        EXPECT_NE(output.text.find(text), std::string::npos) << output.text;
+    }
+}
+
+#endif
