@@ -28,6 +28,17 @@ License
 
 #include "Pstream.H"
 
+// * * * * * * * * * * * * * * Static Data Members * * * * * * * * * * * * * //
+
+namespace Foam
+{
+
+//- Other random numbers than those of a model's step at the same time
+static const std::uint64_t correctionSeed = 0xD1B54A32D192ED03ull;
+
+} // End namespace Foam
+
+
 // * * * * * * * * * * * * * * * * Constructors  * * * * * * * * * * * * * * //
 
 Foam::modelCorrection::modelCorrection
@@ -102,8 +113,12 @@ std::string Foam::modelCorrection::correct
             {
                 earlier.push_back(previous);
             }
+            const surrogate::Noise numbers
+            (
+                noise().seed() ^ correctionSeed, noise().timeIndex()
+            );
             refinement =
-                corrector_->correct(members, earlier, noise()).front();
+                corrector_->correct(members, earlier, numbers).front();
             state = std::move(members.front());
             active = refinement.active;
         }

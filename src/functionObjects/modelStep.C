@@ -36,7 +36,9 @@ License
 namespace Foam
 {
 
+//- Sub-dictionaries
 static const std::string coeffs = "correctorCoeffs";
+static const std::string sampling = "sampling";
 
 //- In a state file: the members but the first, and the entries of the memory
 static const std::string membersName = "members";
@@ -48,10 +50,11 @@ static const std::uint32_t perturbationStream = 0x70657274;
 
 static surrogate::CorrectorOptions optionsOf
 (
-    const surrogate::Settings& settings
+    const surrogate::Settings& settings,
+    const std::string& section
 )
 {
-    return surrogate::CorrectorOptions::read(settings.section(coeffs));
+    return surrogate::CorrectorOptions::read(settings.section(section));
 }
 
 } // End namespace Foam
@@ -67,7 +70,10 @@ const surrogate::Manifest& Foam::modelStep::load
     const fileName file(modelFile(settings, "model"));
     const auto runtime = surrogate::RuntimeOptions::read(settings);
 
-    stepper_ = surrogate::loadSurrogate(file, runtime);
+    stepper_ = surrogate::loadSurrogate
+    (
+        file, runtime, optionsOf(settings, sampling)
+    );
     announce(file, stepper_->manifest(), stepper_->runtime());
 
     if (corrects_)
@@ -75,7 +81,7 @@ const surrogate::Manifest& Foam::modelStep::load
         const fileName correctorFile(modelFile(settings, "corrector"));
         auto corrector = surrogate::loadCorrector
         (
-            correctorFile, runtime, optionsOf(settings)
+            correctorFile, runtime, optionsOf(settings, coeffs)
         );
         announce(correctorFile, corrector->manifest(), corrector->runtime());
         corrector_ = corrector.get();
@@ -159,6 +165,7 @@ std::vector<std::string> Foam::modelStep::keywords()
     for (const std::string& option : surrogate::CorrectorOptions::keywords())
     {
         keywords.push_back(coeffs + "." + option);
+        keywords.push_back(sampling + "." + option);
     }
     return keywords;
 }
@@ -176,7 +183,8 @@ void Foam::modelStep::setOptions(const surrogate::Settings& settings)
     {
         callOnMaster
         (
-            dict(), [&] { corrector_->setOptions(optionsOf(settings)); }
+            dict(),
+            [&] { corrector_->setOptions(optionsOf(settings, coeffs)); }
         );
     }
 }
@@ -208,10 +216,12 @@ Foam::FluxReport Foam::modelStep::writeBack()
 }
 
 
-surrogate::Refinement Foam::modelStep::refinement() const
+std::vector<surrogate::Refinement> Foam::modelStep::refinements() const
 {
-    const auto all = stepper_->refinements();
-    return all.empty() ? surrogate::Refinement() : all.front();
+    return
+        stepper_
+      ? stepper_->refinements()
+      : std::vector<surrogate::Refinement>();
 }
 
 

@@ -318,19 +318,20 @@ void Foam::functionObjects::surrogateStep::report
         std::chrono::duration<scalar>(clock::now() - began_).count();
     const scalar energy = model_->fieldsOfCase().kineticEnergy();
 
-    surrogate::Refinement refinement;
-    if (jumping_ && model_->corrects() && Pstream::master())
-    {
-        refinement = model_->refinement();
-    }
+    const auto refinements
+    (
+        jumping_
+      ? model_->refinements()
+      : std::vector<surrogate::Refinement>()
+    );
 
     Log << type() << ' ' << name() << ": time " << time_.timeName()
         << " by the " << who << ", " << 1000*wallTime
         << " ms, continuity error " << flux.before << " -> " << flux.after
         << ", kinetic energy " << energy;
-    if (jumping_ && model_->corrects())
+    if (!refinements.empty())
     {
-        Log << ", corrector: " << describe(refinement).c_str();
+        Log << ", " << describe(refinements.front()).c_str();
     }
     Log << endl;
 
@@ -340,7 +341,13 @@ void Foam::functionObjects::surrogateStep::report
         writeCurrentTime(os);
         os  << tab << who << tab << wallTime
             << tab << flux.before << tab << flux.after << tab << energy;
-        writeRefinement(os, refinement);
+        writeRefinement
+        (
+            os,
+            refinements.empty()
+          ? surrogate::Refinement()
+          : refinements.front()
+        );
         os  << endl;
     }
 }

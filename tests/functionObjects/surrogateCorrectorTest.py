@@ -253,6 +253,9 @@ class ChangesTest(unittest.TestCase):
             if "left as it was" in line and not changed:
                 changed.append(line)
                 case.replace("system/controlDict", r"activation 100;", "activation -1; measureAfter yes;")
+            elif ", after " in line and len(changed) == 1:
+                changed.append(line)
+                case.control(stopAt="writeNow")
 
         done = case.run(watch=change)
         self.assertEqual(done.code, 0, done.log[-2000:])

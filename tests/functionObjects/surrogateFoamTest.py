@@ -1,5 +1,6 @@
 """surrogateFoam: every time step is the model's."""
 import math
+import re
 import subprocess
 import unittest
 
@@ -82,6 +83,29 @@ class SurrogateFoamTest(unittest.TestCase):
         self.assertIn("every time step is a model's", done.stdout)
 
 
+class DiffusionTest(unittest.TestCase):
+    """Steps drawn by a diffusion model"""
+
+    def test_runs_and_restarts(self):
+        case = make("diffusion", method="sns", entries="sampling { evaluations 3; }")
+        whole = case.copy("diffusionWhole")
+        done = whole.run("surrogateFoam")
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        self.assertEqual(len(re.findall(r"\nModel: .*evaluations", done.log)), 10)
+        case.control(endTime="0.5")
+        self.assertEqual(case.run("surrogateFoam").code, 0)
+        case.control(endTime="1")
+        self.assertEqual(case.run("surrogateFoam").code, 0)
+        self.assertEqual(case.field("1", "U"), whole.field("1", "U"))
+
+    def test_unknown_sampler(self):
+        done = make("diffusionSampler", method="sns", entries="sampling { sampler euler; }").run("surrogateFoam")
+        self.assertNotEqual(done.code, 0)
+        self.assertIn("FOAM FATAL IO ERROR", done.log)
+        self.assertIn("euler", done.log)
+        self.assertIn("dpmSolverPP", done.log)
+
+
 class EnsembleTest(unittest.TestCase):
 
     CORRECTOR = 'corrector "<constant>/corrector.safetensors"; correctorCoeffs { activation -1; }\n'
@@ -118,7 +142,7 @@ class EnsembleTest(unittest.TestCase):
     def test_members_differ_by_their_random_numbers(self):
         case, done = self.run_case("ensembleRandom", "members 3;", corrector=True)
         self.assertGreater(max(abs(c) for v in case.vectors("1", "UEnsembleStddev") for c in v), 1e-6)
-        self.assertEqual(done.log.count("Corrector: level"), 10)
+        self.assertEqual(done.log.count("\nModel: level"), 10)
 
     def test_restart(self):
         for ranks in (1, 2):

@@ -223,7 +223,7 @@ class CorrectorTest(unittest.TestCase):
         case = self.make("stepCorrector")
         done = case.run()
         self.assertEqual(done.code, 0, done.log[-2000:])
-        self.assertEqual(done.log.count(", corrector: level"), 4)
+        self.assertEqual(done.log.count(", level "), 4)
         for row in case.steps():
             condition, level, after, evaluations = row[6:]
             if row[1] == "model":
@@ -259,6 +259,9 @@ class CorrectorTest(unittest.TestCase):
             if "by the model" in line and not changed:
                 changed.append(line)
                 case.replace("system/controlDict", "activation 100;", "activation -1; measureAfter yes;")
+            elif ", after " in line and len(changed) == 1:
+                changed.append(line)
+                case.control(stopAt="writeNow")
 
         done = case.run(watch=change)
         self.assertEqual(done.code, 0, done.log[-2000:])

@@ -230,9 +230,10 @@ autoPtr<ensembleFields> start
 //- Of the first member
 void printRefinement(const modelStep& model)
 {
-    if (model.corrects() && Pstream::master())
+    const auto refinements(model.refinements());
+    if (!refinements.empty())
     {
-        Info<< "Corrector: " << describe(model.refinement()).c_str() << endl;
+        Info<< "Model: " << describe(refinements.front()).c_str() << endl;
     }
 }
 
