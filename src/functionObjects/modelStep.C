@@ -38,7 +38,7 @@ namespace Foam
 
 //- Sub-dictionaries
 static const std::string coeffs = "correctorCoeffs";
-static const std::string sampling = "sampling";
+static const std::string samplerCoeffs = "samplerCoeffs";
 
 //- In a state file: the members but the first, and the entries of the memory
 static const std::string membersName = "members";
@@ -72,7 +72,7 @@ const surrogate::Manifest& Foam::modelStep::load
 
     stepper_ = surrogate::loadSurrogate
     (
-        file, runtime, optionsOf(settings, sampling)
+        file, runtime, optionsOf(settings, samplerCoeffs)
     );
     announce(file, stepper_->manifest(), stepper_->runtime());
 
@@ -165,7 +165,7 @@ std::vector<std::string> Foam::modelStep::keywords()
     for (const std::string& option : surrogate::CorrectorOptions::keywords())
     {
         keywords.push_back(coeffs + "." + option);
-        keywords.push_back(sampling + "." + option);
+        keywords.push_back(samplerCoeffs + "." + option);
     }
     return keywords;
 }

@@ -87,7 +87,7 @@ class DiffusionTest(unittest.TestCase):
     """Steps drawn by a diffusion model"""
 
     def test_runs_and_restarts(self):
-        case = make("diffusion", method="sns", entries="sampling { evaluations 3; }")
+        case = make("diffusion", method="sns", entries="samplerCoeffs { evaluations 3; }")
         whole = case.copy("diffusionWhole")
         done = whole.run("surrogateFoam")
         self.assertEqual(done.code, 0, done.log[-2000:])
@@ -99,7 +99,7 @@ class DiffusionTest(unittest.TestCase):
         self.assertEqual(case.field("1", "U"), whole.field("1", "U"))
 
     def test_unknown_sampler(self):
-        done = make("diffusionSampler", method="sns", entries="sampling { sampler euler; }").run("surrogateFoam")
+        done = make("diffusionSampler", method="sns", entries="samplerCoeffs { sampler euler; }").run("surrogateFoam")
         self.assertNotEqual(done.code, 0)
         self.assertIn("FOAM FATAL IO ERROR", done.log)
         self.assertIn("euler", done.log)
