@@ -57,6 +57,21 @@ static surrogate::CorrectorOptions optionsOf
     return surrogate::CorrectorOptions::read(settings.section(section));
 }
 
+
+//- Throws where there are options without a corrector
+static void refuseOptions(const surrogate::Settings& settings)
+{
+    if (!settings.section(coeffs).all().empty())
+    {
+        throw surrogate::Error
+        ({
+            "Nothing to apply an entry to",
+            settings.where() + ", entry " + coeffs,
+            "an entry corrector beside it", "none", {}
+        });
+    }
+}
+
 } // End namespace Foam
 
 
@@ -90,14 +105,9 @@ const surrogate::Manifest& Foam::modelStep::load
             std::move(stepper_), std::move(corrector)
         );
     }
-    else if (!settings.section(coeffs).all().empty())
+    else
     {
-        throw surrogate::Error
-        ({
-            "Nothing to apply an entry to",
-            settings.where() + ", entry " + coeffs,
-            "an entry corrector beside it", "none", {}
-        });
+        refuseOptions(settings);
     }
 
     return stepper_->manifest();
@@ -179,14 +189,21 @@ bool Foam::modelStep::isOption(const std::string& keyword)
 
 void Foam::modelStep::setOptions(const surrogate::Settings& settings)
 {
-    if (corrects_)
-    {
-        callOnMaster
-        (
-            dict(),
-            [&] { corrector_->setOptions(optionsOf(settings, coeffs)); }
-        );
-    }
+    callOnMaster
+    (
+        dict(),
+        [&]
+        {
+            if (corrects_)
+            {
+                corrector_->setOptions(optionsOf(settings, coeffs));
+            }
+            else
+            {
+                refuseOptions(settings);
+            }
+        }
+    );
 }
 
 

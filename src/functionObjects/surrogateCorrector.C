@@ -357,20 +357,16 @@ Foam::functionObjects::surrogateCorrector::previous() const
 }
 
 
-bool Foam::functionObjects::surrogateCorrector::look()
+bool Foam::functionObjects::surrogateCorrector::ready() const
 {
-    const surrogate::State* earlier = previous();
-
-    if (model_->lag() > 0 && !earlier)
+    if (model_->lag() == 0 || previous())
     {
-        const scalar wanted = time_.value() - model_->lag();
-        if (wanted < begin_ && !same(wanted, begin_))
-        {
-            Log << type() << ' ' << name() << ": time " << time_.timeName()
-                << ", not looked at: no state at time " << wanted << " yet"
-                << endl;
-            return false;
-        }
+        return true;
+    }
+
+    const scalar wanted = time_.value() - model_->lag();
+    if (wanted > begin_ || same(wanted, begin_))
+    {
         refuseTimeStep
         (
             "at time " + time_.timeName() + " no state of time "
@@ -378,6 +374,14 @@ bool Foam::functionObjects::surrogateCorrector::look()
         );
     }
 
+    Log << type() << ' ' << name() << ": time " << time_.timeName()
+        << ", not looked at: no state at time " << wanted << " yet" << endl;
+    return false;
+}
+
+
+void Foam::functionObjects::surrogateCorrector::look()
+{
     const auto began = std::chrono::steady_clock::now();
 
     surrogate::State before, corrected, after;
@@ -388,13 +392,13 @@ bool Foam::functionObjects::surrogateCorrector::look()
     const std::string failure = model_->correct
     (
         corrected,
-        earlier ? *earlier : before,
+        model_->lag() > 0 ? *previous() : before,
         refinement
     );
     if (!failure.empty())
     {
         fail(failure);
-        return true;
+        return;
     }
 
     FluxReport flux;
@@ -416,8 +420,6 @@ bool Foam::functionObjects::surrogateCorrector::look()
         std::chrono::steady_clock::now() - began
     );
     report(refinement, before, after, flux, wallTime.count());
-
-    return true;
 }
 
 
@@ -670,14 +672,14 @@ bool Foam::functionObjects::surrogateCorrector::execute()
         return true;
     }
 
-    const bool looks = due();
-    if (looks && look())
-    {
-        lastLook_ = time_.value();
-    }
-    else if (!looks)
+    if (!due())
     {
         checkNotMissed();
+    }
+    else if (ready())
+    {
+        look();
+        lastLook_ = time_.value();
     }
 
     remember();

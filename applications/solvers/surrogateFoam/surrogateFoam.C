@@ -63,11 +63,12 @@ Usage
     \endtable
 
     An ensemble is advanced as one batch. Its first member is the run that
-    there would be without the others, and what function objects see; all begin
-    with the fields of the start time. Mean and standard deviation are written
-    beside the fields (UEnsembleMean, UEnsembleStddev). Members, and what a
-    corrector remembers, are kept in TIME/uniform/surrogateFoam.safetensors, so
-    that a restart gives the same numbers as no restart.
+    there would be without the others, and all that function objects see and
+    change; all begin with the fields of the start time. Mean and standard
+    deviation are written beside the fields (UEnsembleMean, UEnsembleStddev).
+    Members, and what a corrector remembers, are kept in
+    TIME/uniform/surrogateFoam.safetensors, so that a restart gives the same
+    numbers as no restart.
 
 See also
     Foam::modelStep
