@@ -102,6 +102,26 @@ double derivativeWaveNumber(const Grid& grid, int i, int axis)
     return 2*pi*waveNumber(std::size_t(i), std::size_t(n))/(grid.upper[axis] - grid.lower[axis]);
 }
 
+//- 0.5 sum of |omega^|^2 (Parseval), both components by one transform: of u + i v, whose part that is even under conjugation
+//  and k -> -k is u^, and the odd one i v^
+double spectralEnstrophy(const Grid& grid, const double* velocity)
+{
+    const std::size_t n = grid.nCells();
+    std::vector<Complex> both(n);
+    for (std::size_t cell = 0; cell < n; ++cell) both[cell] = {velocity[cell], velocity[n + cell]};
+    fft(both, {std::size_t(grid.cells[1]), std::size_t(grid.cells[0])});
+    double sum = 0;
+    forAllCells(grid, [&](std::size_t cell, std::array<int, 3> i)
+    {
+        const int x = (grid.cells[0] - i[0])%grid.cells[0], y = (grid.cells[1] - i[1])%grid.cells[1];
+        const Complex opposite = std::conj(both[grid.index(x, y)]);
+        const Complex twiceU = both[cell] + opposite, twiceIV = both[cell] - opposite;
+        // i kx v^ - i ky u^
+        sum += std::norm(derivativeWaveNumber(grid, i[0], 0)*twiceIV - Complex(0, derivativeWaveNumber(grid, i[1], 1))*twiceU);
+    });
+    return 0.125*sum/(double(n)*double(n));
+}
+
 std::vector<double> spectralVorticity(const Grid& grid, const double* velocity)
 {
     std::vector<Complex> u = transform(grid, velocity);
@@ -246,6 +266,7 @@ std::vector<double> vorticity(const Grid& grid, const double* velocity)
 
 double enstrophy(const Grid& grid, const double* velocity)
 {
+    if (grid.dimensions == 2 && grid.periodic[0] && grid.periodic[1]) return spectralEnstrophy(grid, velocity);
     double sum = 0;
     for (const double omega : vorticity(grid, velocity)) sum += omega*omega;
     return 0.5*sum/double(grid.nCells());

@@ -209,6 +209,18 @@ TEST(Metrics, energyVorticityAndEnstrophyOfAVortexArray)
     }
 }
 
+TEST(Metrics, enstrophyIsTheVorticitysMeanSquare)
+{
+    for (const std::vector<int>& cells : {std::vector<int>{8, 6}, {7, 4}, {5, 9}})
+    {
+        const Grid grid = box(cells, {2, 3});
+        std::vector<double> velocity = randomField(2*grid.nCells(), 0);
+        const std::vector<double> omega = vorticity(grid, velocity.data());
+        const double square = std::inner_product(omega.begin(), omega.end(), omega.begin(), 0.0)/double(omega.size());
+        EXPECT_NEAR(enstrophy(grid, velocity.data()), 0.5*square, 1e-12*square);
+    }
+}
+
 TEST(Metrics, vorticityByDifferencesIsExactForALinearVelocity)
 {
     const Grid grid = box({5, 4}, {1, 1}, false);

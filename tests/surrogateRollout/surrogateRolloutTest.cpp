@@ -303,15 +303,19 @@ TEST_F(SurrogateRolloutTest, inPartsTheNumbersAreTheSame)
     EXPECT_EQ(summary()["complete"], false);
     EXPECT_EQ(summary()["steps"], 15);
     Toy none;
-    expectRefusal([&] { run(none); }, {"holds a rollout already", "checkpoint.safetensors", "-resume"});
+    expectRefusal([&] { run(none); }, {"holds a rollout already", "checkpoint.json", "-resume"});
 
     // Killed at step 36: its files are ahead of the checkpoint
-    std::filesystem::copy_file(out("checkpoint.safetensors"), scratch_/"kept");
+    const std::vector<std::string> files{"checkpoint.json", "checkpoint-15.safetensors"};
+    for (const std::string& name : files) std::filesystem::copy_file(out(name), scratch_/name);
     options_.stopAfter = 21;
     Toy killed;
     run(killed, true);
-    std::filesystem::copy_file(scratch_/"kept", out("checkpoint.safetensors"),
-        std::filesystem::copy_options::overwrite_existing);
+    EXPECT_FALSE(std::filesystem::exists(out(files[1])));
+    for (const std::string& name : files)
+    {
+        std::filesystem::copy_file(scratch_/name, out(name), std::filesystem::copy_options::overwrite_existing);
+    }
     options_.stopAfter = 0;
     Toy last;
     const std::vector<State> members = run(last, true);
@@ -399,7 +403,7 @@ TEST_F(SurrogateRolloutTest, aMemberOfTooMuchEnergyFails)
     options_.output = scratch_/"strict";
     options_.stopOnFailure = true;
     expectRefusal([&] { Toy again(1.1); run(again); }, {"A member of the rollout failed", "step 2", "kinetic energy"});
-    EXPECT_TRUE(std::filesystem::exists(out("checkpoint.safetensors")));
+    EXPECT_TRUE(std::filesystem::exists(out("checkpoint.json")));
 }
 
 TEST_F(SurrogateRolloutTest, whatFailsAtTheFirstStepIsAnError)

@@ -65,7 +65,7 @@ the last two where runs have members, and prints one table, and one of the membe
             "end": ["long/member0-end.h5"],                       //   surrogateRollout writes them; a part of some of them
             "statistics": "long/statistics.csv",                  //   with all steps; statistics of steps between
             "levels": "long/levels.csv",                          //   snapshots; estimated noise levels
-            "statisticsFrom": 50,          // of the members, after the first snapshot of each [s]; default 0
+            "statisticsFrom": 50,          // of the members, after the first snapshot of each [s]; default as above
             "timePerStep": 2.1,            // given: milliseconds per step of a member,
             "evaluationsPerStep": 3.4      //   and a corrector's network evaluations per step
         }
