@@ -78,7 +78,7 @@ protected:
         const int order = t <= -1 ? 1 : std::min(options().order, e + 1);
         Row row = bare(s, t, s);
         row.weights[0] = weight(s, t);
-        if (order == 2)
+        if (order == 2 && options().order == 2)
         {
             const double h = schedule().lambda(t) - schedule().lambda(s);
             const double before = schedule().lambda(s) - schedule().lambda(track.levels[static_cast<std::size_t>(e) - 1]);
@@ -86,7 +86,7 @@ protected:
             row.weights[0] += slope;
             row.weights[1] = -slope;
         }
-        if (order == 3) exactWeights(track, e, order, row);
+        if (order > 1 && options().order == 3) exactWeights(track, e, order, row);
         return {row};
     }
 

@@ -59,7 +59,7 @@ private:
 //- Zheng et al. 2023, the multistep predictor without its corrector. The prediction is f = (sigma eps - l x)/alpha. With
 //  integrals that start at lambda_s, L of l, S of s, B of e^-S b, the function g = e^-S f - B varies slowly, and
 //      alpha_s/alpha_t u' = e^-L(t) (x - alpha_s int_s^t e^(L+S) (g + B) dlambda)
-//  with the polynomial g through the last predictions. l = 1, s = b = 0: DPM-Solver++; l = 0: DPM-Solver.
+//  with the polynomial g through the last predictions. l = 1, s = 0: DPM-Solver++; l = 0, s = -1: DPM-Solver (both b = 0).
 class DpmSolverV3 : public LinearSampler
 {
 public:
@@ -82,6 +82,8 @@ public:
     }
 
 protected:
+
+    std::int64_t channels() const override { return static_cast<std::int64_t>(channels_.size()); }
 
     std::vector<Row> rows(const Track& track, int e) const override
     {
@@ -146,7 +148,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<Sampler> makeDpmSolverV3(const SamplerOptions& options, const Schedule& schedule, const ModelStatistics& statistics)
+std::unique_ptr<Sampler> makeDpmSolverV3(const SamplerOptions& options, const Schedule& schedule,
+    const ModelStatistics& statistics)
 {
     return std::make_unique<DpmSolverV3>(options, schedule, statistics);
 }

@@ -169,6 +169,16 @@ LinearSampler::Row LinearSampler::firstOrder(double s, double t) const
 std::vector<LinearSampler::Track> LinearSampler::tracks(const Tensor& x, const std::vector<double>& from, double to) const
 {
     const double last = schedule_.levels() - 1;
+    if (!(to >= -1 && to <= last))
+    {
+        throw Error({"End level out of range", "sampler " + options_.name, "-1 to " + std::to_string(schedule_.levels() - 1),
+            std::to_string(to), {}});
+    }
+    if (channels() > 1 && (x.dim() < 2 || x.size(1) != channels()))
+    {
+        throw Error({"The network's statistics do not fit the state", "sampler " + options_.name,
+            std::to_string(channels()) + " channels", std::to_string(x.dim() < 2 ? 0 : x.size(1)), {}});
+    }
     if (x.dim() < 1 || static_cast<std::size_t>(x.size(0)) != from.size())
     {
         throw Error({"Start levels do not fit the state", "sampler " + options_.name, "one a member",
@@ -179,15 +189,16 @@ std::vector<LinearSampler::Track> LinearSampler::tracks(const Tensor& x, const s
     {
         if (!(level >= -1 && level <= last))
         {
-            throw Error({"Start level out of range", "sampler " + options_.name, "-1 to " + std::to_string(schedule_.levels() - 1),
-                std::to_string(level), {}});
+            throw Error({"Start level out of range", "sampler " + options_.name,
+                "-1 to " + std::to_string(schedule_.levels() - 1), std::to_string(level), {}});
         }
         tracks.push_back(level > to ? track(level, to) : Track());
     }
     return tracks;
 }
 
-LinearSampler::Step LinearSampler::step(const std::vector<Track>& tracks, const std::vector<double>& from, int e, int total) const
+LinearSampler::Step LinearSampler::step(const std::vector<Track>& tracks, const std::vector<double>& from, int e,
+    int total) const
 {
     Step step;
     for (std::size_t i = 0; i < tracks.size(); ++i)

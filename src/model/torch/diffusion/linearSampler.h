@@ -50,6 +50,9 @@ protected:
     //- Each evaluation is a step
     virtual Track track(double from, double to) const;
 
+    //- The channels that a state has to have; 1: any
+    virtual std::int64_t channels() const { return 1; }
+
     //- The coefficients of evaluation `e`: one row for all channels, or one a channel
     virtual std::vector<Row> rows(const Track& track, int e) const = 0;
 
@@ -64,7 +67,8 @@ protected:
     const SamplerOptions& options() const { return options_; }
     const Schedule& schedule() const { return schedule_; }
 
-    //- First order (DDIM, Song et al. 2021) from level s to t: u' = start x + weights[0] eps. Finite and exact at the clean level.
+    //- First order (DDIM, Song et al. 2021) from level s to t: u' = start x + weights[0] eps. At the clean level this is the
+    //  estimated clean state.
     Row firstOrder(double s, double t) const;
 
 private:

@@ -8,14 +8,15 @@ namespace surrogate
 {
 
 //- Leaves out evaluations of the network where the way to the clean state is smooth, whatever the sampler.
-//  The step-wise part of SADA (Jiang et al. 2025), in the coordinates in which the probability flow is dv/drho = eps, v = x/alpha,
-//  rho = sigma/alpha. At each call, with v_j, eps_j of the last three evaluations (j = 1 the newest), an evaluation is left out
-//  and eps extrapolated by the parabola in lambda through the three if, for every member that is on its way,
+//  The step-wise part of SADA (Jiang et al. 2025), in the coordinates v = x/alpha, rho = sigma/alpha, in which the probability
+//  flow is dv/drho = eps. At each call, with v_j, eps_j of the last three evaluations (j = 1 the newest), the evaluation is
+//  left out and eps extrapolated by the parabola in lambda through the three if, for every member that is on its way,
 //  - SADA's criterion holds: <v - v^, D> < 0 with v^ = v_1 + (rho - rho_1)(5/6 eps_1 + 5/6 eps_2 - 2/3 eps_3) and the second
 //    difference D = eps_1 - 2 eps_2 + eps_3;
 //  - such an extrapolation would have missed the last evaluation by less than 5 % of its norm (ours: the sign alone does not
 //    bound the error);
 //  - the call before was evaluated, and this one is not the last.
+//  Methods of order 1 and Heun's meet the criterion only where the estimate changes ever more slowly, and save less.
 //  SADA's extrapolation within a network (token-wise) needs a transformer and is not part of it.
 class Sada
 {

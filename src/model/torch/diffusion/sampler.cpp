@@ -90,7 +90,10 @@ void SamplerOptions::check(const std::string& where) const
     {
         throw Error({"The sampler " + name + " has no variants", where + ", entry variant", "no such entry", variant, {}});
     }
-    if (!variant.empty()) requireOneOf("Unknown variant of the sampler " + name, where + ", entry variant", variant, variantNames);
+    if (!variant.empty())
+    {
+        requireOneOf("Unknown variant of the sampler " + name, where + ", entry variant", variant, variantNames);
+    }
 
     int highest = variants.front().second;
     for (const auto& entry : variants) if (entry.first == variant) highest = entry.second;

@@ -18,7 +18,7 @@ struct ModelStatistics;
 //- How a noisy state is taken to a cleaner one
 struct SamplerOptions
 {
-    //- ddpm: ancestral, with fresh noise in each step. With `evaluations` given it is the ancestral sampler of the levels that are
+    //- ddpm: ancestral, with fresh noise in each step (Ho et al. 2020); with `evaluations` given, that of the levels that are
     //        stepped on (DDIM with eta = 1).
     //  ddim: deterministic, first order.
     //  dpmSolver: orders 1 to 3 from the estimated noise (Lu et al. 2022).
@@ -28,8 +28,9 @@ struct SamplerOptions
     std::string name = "dpmSolverPP";
 
     //- Empty: the first of
-    //  dpmSolver: singlestep | multistep; dpmSolverPP: multistep | singlestep; deis: tAB | rhoAB | rhoRK (1 to 3: Euler, Heun,
-    //  Kutta) | iPNDM (of order 2 at most where the steps are not even, but stable at 4). The others have none.
+    //  dpmSolver: singlestep | multistep; dpmSolverPP: multistep | singlestep; deis: tAB | rhoAB | rhoRK (orders 1 to
+    //  3: Euler, Heun, Kutta) | iPNDM (coefficients of even steps: its orders 3 and 4 converge as order 2 does). The others
+    //  have none.
     std::string variant;
 
     //- Of accuracy; ddpm and ddim have order 1 whatever it says. The last step to the clean level is of order 1 in all.
@@ -73,7 +74,7 @@ public:
     //  levels of their own; one at or below `to` is handed back as it is. Coefficients are worked out in double precision, the
     //  state keeps its own. No gradients.
     //  Where `evaluations` is 0, members that have fewer levels to go wait for the others; the network is always given all.
-    //  Throws Error where `from` does not fit x or the schedule, or the estimate does not fit x.
+    //  Throws Error where levels do not fit x or the schedule, or the estimate does not fit x.
     virtual Result sample(torch::Tensor x, const std::vector<double>& from, double to, const NoiseEstimate& estimate,
         const NoiseSource& noise) const = 0;
 

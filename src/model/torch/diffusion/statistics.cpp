@@ -129,14 +129,16 @@ ModelStatistics estimateStatistics(const NoiseEstimate& estimate, const Schedule
     const double first = std::max(schedule.lambda(schedule.levels() - 1), leastLambda) + interval;
     const double last = schedule.lambda(0);
 
+    // The same numbers at all nodes, so that the functions of lambda are smooth
+    const Tensor eps0 = normal(data, noise, 0);
+    const Tensor signs = torch::sign(normal(data, noise, 1));
+
     ModelStatistics statistics;
     std::vector<Tensor> l;
     for (int k = 0; k < nNodes; ++k)
     {
         const double lambda = first + (last - first)*k/(nNodes - 1);
-        const auto stream = static_cast<std::uint32_t>(2*k);
-        const Tensor x = network.noisy(lambda, normal(data, noise, stream));
-        const Tensor signs = torch::sign(normal(data, noise, stream + 1));
+        const Tensor x = network.noisy(lambda, eps0);
         statistics.lambda.push_back(lambda);
         l.push_back(linearTerm(network, schedule.sigma(schedule.levelAtLambda(lambda)), x, lambda, signs));
     }
@@ -149,7 +151,7 @@ ModelStatistics estimateStatistics(const NoiseEstimate& estimate, const Schedule
         const auto at = static_cast<std::int64_t>(k);
         const double lambda = statistics.lambda[static_cast<std::size_t>(k)];
         const double level = schedule.levelAtLambda(lambda);
-        const Tensor x = network.noisy(lambda, normal(data, noise, static_cast<std::uint32_t>(2*k)));
+        const Tensor x = network.noisy(lambda, eps0);
         const Tensor eps = network.noiseOf(x, lambda);
         const auto around = [&](double to) { return network.noiseOf(network.moved(x, eps, lambda, to), to); };
         const Tensor epsSlope = (around(lambda + interval) - around(lambda - interval))/(2*interval);
@@ -157,13 +159,13 @@ ModelStatistics estimateStatistics(const NoiseEstimate& estimate, const Schedule
         // f = e^-lambda eps - l v with v = x/alpha and dv/dlambda = -e^-lambda eps
         const std::int64_t below = std::max<std::int64_t>(at - 1, 0);
         const std::int64_t above = std::min<std::int64_t>(at + 1, nNodes - 1);
-        const double width = statistics.lambda[static_cast<std::size_t>(above)] - statistics.lambda[static_cast<std::size_t>(below)];
+        const double width = static_cast<double>(above - below)*(last - first)/(nNodes - 1);
         const Tensor lHere = perChannel(statistics.l[at], x);
         const Tensor lSlope = perChannel((statistics.l[above] - statistics.l[below])/width, x);
         const Tensor v = x/schedule.alpha(level);
         const double rho = schedule.rho(level);
         const auto [sHere, bHere] = regression(rho*eps - lHere*v, rho*((lHere - 1)*eps + epsSlope) - lSlope*v,
-            1e-4*rho*rho*channelMean(eps*eps));
+            1e-6*rho*rho*channelMean(eps*eps));
         s.push_back(sHere);
         b.push_back(bHere);
     }
