@@ -343,6 +343,39 @@ TEST_F(SurrogateRolloutTest, inPartsTheNumbersAreTheSame)
     expectRefusal([&] { run(done, true); }, {"of another rollout", "entry seed", "no such entry", "2"});
 }
 
+TEST_F(SurrogateRolloutTest, withACorrectorTooInParts)
+{
+    Manifest manifest = boxManifest();
+    manifest.method = "sns";
+    manifest.diffusion.set("schedule", std::string("cosine"));
+    manifest.diffusion.set("levels", 20L);
+    writeUntrainedSurrogate(scratch_/"sns.safetensors", manifest, 2, 1);
+
+    Settings entries = settings();
+    entries.set("corrector", scratch_/"sns.safetensors");
+    entries.set("correctorCoeffs.activation", -1L);
+    entries.set("steps", 12L);
+    options_ = RolloutOptions::read(entries);
+    rollout(options_, false);
+    const std::string whole = options_.output;
+    EXPECT_GT(summary()["evaluationsPerStep"].get<double>(), 1);
+    double counted = 0;
+    for (const auto& row : rows(out("levels.csv"))) counted += row[3];
+    EXPECT_EQ(counted, 4*12);
+
+    options_.output = scratch_/"parts";
+    for (const bool resume : {false, true})
+    {
+        options_.stopAfter = resume ? 0 : 7;
+        rollout(options_, resume);
+    }
+    for (const std::string name : {"/statistics.csv", "/levels.csv"})
+    {
+        EXPECT_EQ(contentOf(options_.output + name), contentOf(whole + name));
+    }
+    for (const std::string name : {"/member0.h5", "/member3-end.h5"}) expectEqualSnapshots(options_.output + name, whole + name);
+}
+
 TEST_F(SurrogateRolloutTest, aFinishedRolloutIsContinuedFurther)
 {
     Toy toy;
