@@ -220,6 +220,21 @@ void readEnds(const ComparisonInput& input, const RunInput& run, std::size_t lag
     for (double& value : result.autocorrelation) value /= count;
 }
 
+//- Snapshots from one of a window to the next
+std::size_t windowStride(const ComparisonInput& input, const SnapshotSeries& member)
+{
+    if (member.times.size() < 2) return 1;
+    return std::size_t(std::max(1.0, std::ceil(input.window.spacing/(member.times[1] - member.times[0]) - 1e-6)));
+}
+
+std::vector<std::vector<double>> strided(const std::vector<std::vector<double>>& spectra, std::size_t first,
+    std::size_t stride)
+{
+    std::vector<std::vector<double>> chosen;
+    for (std::size_t i = first; i < spectra.size(); i += stride) chosen.push_back(spectra[i]);
+    return chosen;
+}
+
 //- What the first run is to the others
 struct MembersReference
 {
@@ -231,21 +246,26 @@ struct MembersReference
 MembersReference makeReference(const ComparisonInput& input, const RunInput& run, const RunData& data, ComparisonResult& all)
 {
     std::vector<double> energies, enstrophies;
-    std::vector<std::vector<double>> spectra;
     for (const SnapshotSeries& member : data.members)
     {
         for (const double e : valuesFrom(member.times, member.energies, run.statisticsFrom)) energies.push_back(e);
         for (const double e : valuesFrom(member.times, member.enstrophies, run.statisticsFrom)) enstrophies.push_back(e);
     }
-    for (const auto& list : data.spectra(run.statisticsFrom)) spectra.insert(spectra.end(), list.begin(), list.end());
-    if (spectra.empty())
+    const auto lists = data.spectra(run.statisticsFrom);
+    if (meanSpectrum(lists).empty())
     {
         throw Error({"The reference's members end before its statistics begin", run.members.front() + ", statisticsFrom",
             "snapshots later than " + std::to_string(run.statisticsFrom) + " after the first", "none", {}});
     }
     all.energyBand = meanAndDeviation(energies);
     all.enstrophyBand = meanAndDeviation(enstrophies);
-    return {all.energyBand, spectrumBand(spectra, input.window.snapshots, Noise(bandSeed)), meanSpectrum({spectra})};
+    std::vector<std::vector<std::vector<double>>> spaced;
+    for (std::size_t i = 0; i < lists.size(); ++i)
+    {
+        const std::size_t stride = windowStride(input, data.members[i]);
+        for (std::size_t first = 0; first < stride; ++first) spaced.push_back(strided(lists[i], first, stride));
+    }
+    return {all.energyBand, spectrumBand(spaced, input.window.snapshots, Noise(bandSeed)), meanSpectrum(lists)};
 }
 
 void findExits(const ComparisonInput& input, const RunData& data, const MembersReference& reference, MembersResult& result)
@@ -263,12 +283,9 @@ void findExits(const ComparisonInput& input, const RunData& data, const MembersR
         result.energy.exits.push_back(outside ? series.times[*outside] : end);
 
         const SnapshotSeries& member = data.members[i];
-        const double interval = member.times.size() > 1 ? member.times[1] - member.times[0] : 1;
-        const std::size_t stride = std::size_t(std::max(1.0, std::ceil(input.window.spacing/interval - 1e-6)));
-        std::vector<std::vector<double>> spectra;
-        for (std::size_t k = 0; k < member.spectra.size(); k += stride) spectra.push_back(member.spectra[k]);
+        const std::size_t stride = windowStride(input, member);
         const int last = lastCommonShell(reference.spectrum, member.spectra.front());
-        const auto left = firstOutsideBand(spectra, input.window.snapshots, reference.band, 1, last);
+        const auto left = firstOutsideBand(strided(member.spectra, 0, stride), input.window.snapshots, reference.band, 1, last);
         result.spectrum.exits.push_back(left ? member.times[*left*stride] : end);
     }
 }

@@ -99,9 +99,9 @@ members, and further "members": {"spectrumDistanceError", "spectrumFloor", "five
                      at all steps in "statistics" (without it: at all snapshots) and to the end of the longest member.
                      "firstExit" [s] is the earliest of all members; "exitSteps" has one a member, null: stable
   spectrumBand       the same for the mean spectrum of each window of successive snapshots: its log10 stays within 5 standard
-                     deviations of that of windows of as many of the reference's snapshots, drawn at random (2000 windows, so
-                     a run's snapshots in a window should be independent: "spacing"), for all wave numbers 1 to 16. The exit is
-                     the window's last snapshot; a run shorter than a window cannot leave the band
+                     deviations of that of the reference's windows, for all wave numbers 1 to 16. These are 2000 windows of
+                     snapshots drawn at random, or the reference's windows of successive snapshots where those deviate more.
+                     The exit is the window's last snapshot; a run shorter than a window cannot leave the band
   rateOfChange       root mean square of the vorticity's change over one step, from "statistics", else from "end"; "ratio" of
                      the means, "distance" of the distributions (Kolmogorov and Smirnov's, 0 to 1) to the reference's
   autocorrelation    C(tau) = <w(t) w(t + tau)>/<w^2>, w the vorticity, means over the box, the time and the ends; up to half of
