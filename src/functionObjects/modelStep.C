@@ -37,6 +37,7 @@ namespace Foam
 {
 
 static const std::string coeffs = "correctorCoeffs";
+static const std::string samplerCoeffs = "samplerCoeffs";
 
 //- In a state file: the members but the first, and the entries of the memory
 static const std::string membersName = "members";
@@ -67,7 +68,12 @@ const surrogate::Manifest& Foam::modelStep::load
     const fileName file(modelFile(settings, "model"));
     const auto runtime = surrogate::RuntimeOptions::read(settings);
 
-    stepper_ = surrogate::loadSurrogate(file, runtime);
+    stepper_ = surrogate::loadSurrogate
+    (
+        file,
+        runtime,
+        surrogate::CorrectorOptions::read(settings.section(samplerCoeffs))
+    );
     announce(file, stepper_->manifest(), stepper_->runtime());
 
     if (corrects_)
@@ -159,6 +165,7 @@ std::vector<std::string> Foam::modelStep::keywords()
     for (const std::string& option : surrogate::CorrectorOptions::keywords())
     {
         keywords.push_back(coeffs + "." + option);
+        keywords.push_back(samplerCoeffs + "." + option);
     }
     return keywords;
 }

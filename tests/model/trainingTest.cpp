@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 
 namespace surrogate
@@ -163,6 +164,93 @@ TEST_F(Training, learnsFieldsAsTheyAre)
     EXPECT_LT(train(options).at("vrmse"), 0.5*persistence);
 }
 
+TrainingOptions diffusionTraining(const Scratch& folder, const std::string& objective)
+{
+    TrainingOptions options = smallTraining(folder, objective + ".safetensors");
+    options.objective = objective;
+    options.unroll = 1;
+    options.unrollEvery = 0;
+    options.noise = 0;
+    options.iterations = 400;
+    options.validateEvery = 400;
+    options.diffusionSettings.set("levels", objective == "pdeRefiner" ? 4L : 10L);
+    options.diffusionSettings.set("schedule", objective == "pdeRefiner" ? "exponential" : "cosine");
+    if (objective == "snsLagged") options.diffusionSettings.set("maxLag", 4L);
+    options.networkSettings.set("headFeatures", 64L);
+    if (objective != "sns" && objective != "thermalizer") options.networkSettings.set("embeddings", std::vector<long>{16});
+    return options;
+}
+
+// An error of 1 is that of a network that knows nothing; chance finds a level with an entropy of log(10) = 2.3
+TEST_F(Training, learnsEachDiffusionObjective)
+{
+    for (const std::string objective : {"sns", "snsLagged", "thermalizer", "acdm", "cleanCondition", "pdeRefiner"})
+    {
+        const Validation validation = train(diffusionTraining(folder, objective));
+        EXPECT_LT(validation.at("noiseError"), 0.7) << objective;
+        const bool heads = objective == "sns" || objective == "snsLagged" || objective == "thermalizer";
+        if (heads) EXPECT_LT(validation.at("levelEntropy"), 1.9) << objective;
+        else EXPECT_EQ(validation.at("levelEntropy"), 0) << objective;
+        EXPECT_EQ(Bundle::read(folder/(objective + ".safetensors")).manifest.method, objective);
+    }
+}
+
+TEST_F(Training, resumesADiffusionModelToTheBit)
+{
+    TrainingOptions whole = diffusionTraining(folder, "sns");
+    whole.iterations = 20;
+    whole.symmetries = {"reflect x y", "shift y 0.25"};
+    TrainingOptions parts = whole;
+    parts.model = folder/"parts.safetensors";
+    train(whole);
+    parts.checkpointEvery = 0;
+    parts.stopAfter = 9;
+    train(parts);
+    parts.stopAfter = 0;
+    train(parts);
+    const Bundle a = Bundle::read(whole.model), b = Bundle::read(parts.model);
+    for (const auto& [name, data] : a.tensors) EXPECT_EQ(data.bytes, b.tensors.at(name).bytes) << name;
+}
+
+//- Root mean square of the change of a step when its start is disturbed
+double sensitivity(const std::string& model)
+{
+    const auto stepper = loadSurrogate(model, {});
+    State a = wavyState(smallManifest().grid, 21), b = a;
+    for (std::size_t i = 0; i < b.values.size(); ++i) b.values[i] += 0.05*Noise(2).normal(0, i);
+    stepper->advance(a, Noise());
+    stepper->advance(b, Noise());
+    double sum = 0;
+    for (std::size_t i = 0; i < a.values.size(); ++i) sum += (a.values[i] - b.values[i])*(a.values[i] - b.values[i]);
+    return std::sqrt(sum/a.values.size());
+}
+
+TEST_F(Training, penaltyMakesAnEmulatorLessSensitive)
+{
+    TrainingOptions free = smallTraining(folder, "free.safetensors"), smooth = smallTraining(folder, "smooth.safetensors");
+    free.iterations = smooth.iterations = 200;
+    free.unroll = smooth.unroll = 1;
+    smooth.jacobianWeight = 1;
+    smooth.jacobianProbe = 0.1;
+    train(free);
+    train(smooth);
+    EXPECT_LT(sensitivity(smooth.model), 0.97*sensitivity(free.model));
+}
+
+TEST_F(Training, givesItsNoiseToTheModelWhereAsked)
+{
+    TrainingOptions options = smallTraining(folder, "m.safetensors");
+    options.iterations = 5;
+    options.inferenceNoise = true;
+    train(options);
+    const auto model = loadSurrogate(options.model, {});
+    std::vector<State> members(2, wavyState(smallManifest().grid, 21)), again = members;
+    model->advance(members, Noise(1, 2));
+    model->advance(again, Noise(1, 2));
+    EXPECT_NE(members[0].values, members[1].values);
+    EXPECT_EQ(members[0].values, again[0].values);
+}
+
 TEST_F(Training, refusesBadOptions)
 {
     const auto message = [&](const std::function<void(Settings&)>& change)
@@ -187,6 +275,9 @@ TEST_F(Training, refusesBadOptions)
     expect("cosine, step", [](Settings& s) { s.set("schedule", "linear"); });
     expect("never sees", [](Settings& s) { s.set("validationData", std::vector<std::string>{}); });
     expect("not in trainingData", [&](Settings& s) { s.set("validationData", std::vector<std::string>{folder/"train.h5"}); });
+    expect("sns, snsLagged", [](Settings& s) { s.set("objective", "gan"); });
+    expect("entry unroll", [](Settings& s) { s.set("objective", "sns"); s.set("unroll", 2L); });
+    expect("entry diffusionCoeffs", [](Settings& s) { s.set("diffusionCoeffs.levels", 10L); });
     expect("a whole number", [](Settings& s) { s.set("iterations", 1.5); });
 }
 

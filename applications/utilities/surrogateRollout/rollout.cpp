@@ -282,7 +282,7 @@ std::string Rollout::message() const
 void rollout(const RolloutOptions& options, bool resume)
 {
     const FloatingPointGuard guard;
-    std::unique_ptr<Stepper> stepper = loadSurrogate(options.model, options.runtime);
+    std::unique_ptr<Stepper> stepper = loadSurrogate(options.model, options.runtime, options.samplerOptions);
     if (!options.corrector.empty())
     {
         auto corrector = loadCorrector(options.corrector, options.runtime, options.correctorOptions);

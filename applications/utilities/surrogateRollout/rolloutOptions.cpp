@@ -9,13 +9,17 @@ namespace
 {
 
 const char* const coefficients = "correctorCoeffs";
+const char* const sampling = "samplerCoeffs";
 
 std::vector<std::string> keywords()
 {
     std::vector<std::string> all{"model", "corrector", "starts", "startTimes", "members", "steps", "statisticsEvery",
         "snapshotEvery", "denseSteps", "velocity", "output", "seed", "stopOnFailure", "checkpointEvery", "stopAfter"};
     for (const std::string& keyword : RuntimeOptions::keywords()) all.push_back(keyword);
-    for (const std::string& keyword : CorrectorOptions::keywords()) all.push_back(std::string(coefficients) + "." + keyword);
+    for (const char* section : {coefficients, sampling})
+    {
+        for (const std::string& keyword : CorrectorOptions::keywords()) all.push_back(section + ("." + keyword));
+    }
     return all;
 }
 
@@ -40,6 +44,7 @@ RolloutOptions RolloutOptions::read(const Settings& s)
     o.model = s.get("model", o.model);
     o.corrector = s.get("corrector", o.corrector);
     o.correctorOptions = CorrectorOptions::read(s.section(coefficients));
+    o.samplerOptions = CorrectorOptions::read(s.section(sampling));
     o.starts = s.get("starts", o.starts);
     o.startTimes = s.get("startTimes", o.startTimes);
     o.members = s.get("members", o.members);

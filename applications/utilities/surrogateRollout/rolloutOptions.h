@@ -17,6 +17,7 @@ struct RolloutOptions
     std::string model;
     std::string corrector;                //!< empty: none
     CorrectorOptions correctorOptions;
+    CorrectorOptions samplerOptions;      //!< of a model that is a diffusion model itself
     std::vector<std::string> starts;      //!< data sets (HDF5)
     std::vector<double> startTimes;       //!< snapshots of each data set that are starts [s]
     int members = 0;                      //!< starts spread evenly over all snapshots; 0: see startTimes

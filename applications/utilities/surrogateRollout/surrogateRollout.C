@@ -91,6 +91,7 @@ Usage
         model           | Model file                            | yes   |
         corrector       | Model file of a corrector             | no    | none
         correctorCoeffs | Its options, see model/corrector.h    | no    |
+        samplerCoeffs   | How a diffusion model draws the next state, the same options | no |
         starts          | Data sets (HDF5) on the model's grid  | yes   |
         startTimes      | Start from each data set at each of these times [s]; empty: at its first | no | ()
         members         | Starts spread evenly over all snapshots; 0: see startTimes | no | 0
