@@ -75,7 +75,8 @@ the last two where runs have members, and prints one table, and one of the membe
 File names are relative to the JSON file's folder. "starts", "long" and each of the given numbers may be left out: what depends
 on them is then null in summary.json and "-" in the table. So is the correlation at a time that a run never reached. Where a run
 has members the reference must have some; data sets of the solver may be both its "members" and its "end", with snapshots at an
-interval of which oneStep is a multiple.
+interval of which oneStep is a multiple. A member's lines in "statistics" are those with the N of its memberN.h5, or with its
+position where a file is not named so.
 
 summary.json: {"case", "machine": {"processor", "threads", "amx"}, "runs": [{"name", "wallTimePerTime", "stepsBySolver",
 "stepsByModel", "vrmseOneStep", "correlation": {"1", ...}, "kineticEnergy": {"mean", "stderr"}, "enstrophy": {"mean", "stderr"},
@@ -105,8 +106,8 @@ members, and further "members": {"spectrumDistanceError", "spectrumFloor", "five
   rateOfChange       root mean square of the vorticity's change over one step, from "statistics", else from "end"; "ratio" of
                      the means, "distance" of the distributions (Kolmogorov and Smirnov's, 0 to 1) to the reference's
   autocorrelation    C(tau) = <w(t) w(t + tau)>/<w^2>, w the vorticity, means over the box, the time and the ends; up to half of
-                     the shortest run's longest end. The error is the mean of |C - reference's C| up to the reference's first
-                     value below 0.1
+                     the run's longest end. The error is the mean of |C - reference's C| up to the reference's first value
+                     below 0.1, or as far as both go
 )";
 
 } // namespace surrogate
