@@ -420,6 +420,26 @@ TEST_F(SurrogateRolloutTest, aMemberThatFailsLeavesAndTheOthersGoOn)
     EXPECT_EQ(summary()["complete"], true);
 }
 
+TEST_F(SurrogateRolloutTest, failuresTooAreTheSameInParts)
+{
+    Toy whole(1.05, 2.0);
+    const std::vector<State> expected = run(whole);
+    const std::string reference = options_.output;
+    const Json failures = summary()["failures"];
+    options_.output = scratch_/"parts";
+    const int failed = failures[0]["step"];
+    options_.stopAfter = failed + 1;
+    Toy first(1.05, 2.0), second(1.05, 2.0);
+    run(first);
+    EXPECT_EQ(summary()["failures"].size(), 1u);
+    options_.stopAfter = 0;
+    const std::vector<State> members = run(second, true);
+    ASSERT_EQ(members.size(), expected.size());
+    for (std::size_t i = 0; i < members.size(); ++i) EXPECT_EQ(members[i].values, expected[i].values);
+    EXPECT_EQ(summary()["failures"], failures);
+    EXPECT_EQ(contentOf(out("statistics.csv")), contentOf(reference + "/statistics.csv"));
+}
+
 TEST_F(SurrogateRolloutTest, aMemberOfTooMuchEnergyFails)
 {
     options_.steps = 60;
