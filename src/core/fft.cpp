@@ -62,6 +62,12 @@ private:
             out[0] = in[0];
             return;
         }
+        if (n == 2)
+        {
+            out[0] = in[0] + in[stride];
+            out[1] = in[0] - in[stride];
+            return;
+        }
         const std::size_t radix = smallestPrimeFactor(n);
         if (radix > largestRadix)
         {

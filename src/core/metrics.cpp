@@ -102,6 +102,38 @@ double derivativeWaveNumber(const Grid& grid, int i, int axis)
     return 2*pi*waveNumber(std::size_t(i), std::size_t(n))/(grid.upper[axis] - grid.lower[axis]);
 }
 
+//- 0.5 sum of |omega^|^2 (Parseval), both components by one transform: of u + i v, whose part that is even under conjugation
+//  and k -> -k is u^, and the odd one i v^
+double spectralEnstrophy(const Grid& grid, const double* velocity)
+{
+    const std::size_t n = grid.nCells();
+    std::vector<Complex> both(n);
+    for (std::size_t cell = 0; cell < n; ++cell) both[cell] = {velocity[cell], velocity[n + cell]};
+    fft(both, {std::size_t(grid.cells[1]), std::size_t(grid.cells[0])});
+    double sum = 0;
+    forAllCells(grid, [&](std::size_t cell, std::array<int, 3> i)
+    {
+        const int x = (grid.cells[0] - i[0])%grid.cells[0], y = (grid.cells[1] - i[1])%grid.cells[1];
+        const Complex opposite = std::conj(both[grid.index(x, y)]);
+        const Complex twiceU = both[cell] + opposite, twiceIV = both[cell] - opposite;
+        // i kx v^ - i ky u^
+        sum += std::norm(derivativeWaveNumber(grid, i[0], 0)*twiceIV - Complex(0, derivativeWaveNumber(grid, i[1], 1))*twiceU);
+    });
+    return 0.125*sum/(double(n)*double(n));
+}
+
+//- log10 of the mean spectrum
+std::vector<double> logMean(const std::vector<const std::vector<double>*>& spectra)
+{
+    std::vector<double> result(spectra.front()->size(), 0.0);
+    for (const std::vector<double>* spectrum : spectra)
+    {
+        for (std::size_t k = 0; k < result.size(); ++k) result[k] += (*spectrum)[k];
+    }
+    for (double& value : result) value = std::log10(value/double(spectra.size()));
+    return result;
+}
+
 std::vector<double> spectralVorticity(const Grid& grid, const double* velocity)
 {
     std::vector<Complex> u = transform(grid, velocity);
@@ -246,6 +278,7 @@ std::vector<double> vorticity(const Grid& grid, const double* velocity)
 
 double enstrophy(const Grid& grid, const double* velocity)
 {
+    if (grid.dimensions == 2 && grid.periodic[0] && grid.periodic[1]) return spectralEnstrophy(grid, velocity);
     double sum = 0;
     for (const double omega : vorticity(grid, velocity)) sum += omega*omega;
     return 0.5*sum/double(grid.nCells());
@@ -371,28 +404,43 @@ double autocorrelationError(const std::vector<double>& c, const std::vector<doub
     return sum/double(last);
 }
 
-SpectrumBand spectrumBand(const std::vector<std::vector<double>>& spectra, std::size_t window, const Noise& noise,
+SpectrumBand spectrumBand(const std::vector<std::vector<std::vector<double>>>& series, std::size_t window, const Noise& noise,
     std::size_t draws)
 {
-    if (spectra.empty() || window == 0) tooShort("a band of spectra", "one or more spectra", 0);
-    const std::size_t shells = spectra.front().size();
-    std::vector<std::vector<double>> logarithms(shells, std::vector<double>(draws));
+    std::vector<const std::vector<double>*> all;
+    std::vector<std::vector<double>> drawn, successive;
+    for (const auto& spectra : series)
+    {
+        for (const std::vector<double>& spectrum : spectra) all.push_back(&spectrum);
+        for (std::size_t end = window; end <= spectra.size(); ++end)
+        {
+            std::vector<const std::vector<double>*> members(all.end() - std::ptrdiff_t(spectra.size() - end + window),
+                all.end() - std::ptrdiff_t(spectra.size() - end));
+            successive.push_back(logMean(members));
+        }
+    }
+    if (all.empty() || window == 0) tooShort("a band of spectra", "one or more spectra", 0);
     for (std::size_t draw = 0; draw < draws; ++draw)
     {
-        std::vector<double> sum(shells, 0.0);
-        for (std::size_t i = 0; i < window; ++i)
-        {
-            const std::vector<double>& drawn = spectra[noise.below(spectra.size(), 0, draw*window + i)];
-            for (std::size_t k = 0; k < shells; ++k) sum[k] += drawn[k];
-        }
-        for (std::size_t k = 0; k < shells; ++k) logarithms[k][draw] = std::log10(sum[k]/double(window));
+        std::vector<const std::vector<double>*> members;
+        for (std::size_t i = 0; i < window; ++i) members.push_back(all[noise.below(all.size(), 0, draw*window + i)]);
+        drawn.push_back(logMean(members));
     }
+
     SpectrumBand band;
-    for (const std::vector<double>& shell : logarithms)
+    for (std::size_t k = 0; k < all.front()->size(); ++k)
     {
-        const MeanAndDeviation values = meanAndDeviation(shell);
+        const auto ofShell = [k](const std::vector<std::vector<double>>& windows)
+        {
+            std::vector<double> values;
+            for (const std::vector<double>& spectrum : windows) values.push_back(spectrum[k]);
+            return values;
+        };
+        const MeanAndDeviation values = meanAndDeviation(ofShell(drawn));
         band.mean.push_back(values.mean);
         band.stddev.push_back(values.stddev);
+        if (successive.size() < 2) continue;
+        band.stddev.back() = std::max(values.stddev, meanAndDeviation(ofShell(successive)).stddev);
     }
     return band;
 }

@@ -126,7 +126,7 @@ protected:
         out << "step,time,member,kineticEnergy,enstrophy,rateOfChange,conditionLevel,level,levelAfter,evaluations\n";
         for (int step = 1; step <= steps; ++step)
         {
-            for (int member = 0; member < 3; ++member)
+            for (const int member : {0, 2, 10})
             {
                 out << step << ',' << 100 + step*interval << ',' << member << ',' << energy(member, step) << ",1,"
                     << 0.5 + 0.001*step << ",-1,-1,-1,0\n";
@@ -420,6 +420,14 @@ TEST_F(SurrogateCompareTest, readsStatisticsAndLevels)
 {
     const Json solver = membersRun("solver");
     Json run = membersRun("run");
+    // Listed as a shell sorts them
+    const std::vector<std::string> names{"member0.h5", "member10.h5", "member2.h5"};
+    for (std::size_t i = 0; i < 3; ++i)
+    {
+        std::filesystem::rename(scratch_/run["members"][i].get<std::string>(), scratch_/names[i]);
+        run["members"][i] = run["end"][i] = names[i];
+    }
+    run["end"] = {names[0]};
     run["statistics"] = "statistics.csv";
     run["levels"] = "levels.csv";
     run["timePerStep"] = 2.5;
@@ -428,7 +436,7 @@ TEST_F(SurrogateCompareTest, readsStatisticsAndLevels)
     const double mean = summary()["runs"][0]["kineticEnergy"]["mean"];
     writeStatistics("statistics.csv", 60, [mean](int member, int step)
     {
-        return member == 1 && step >= 40 ? std::numeric_limits<double>::quiet_NaN() : mean;
+        return member == 2 && step >= 40 ? std::numeric_limits<double>::quiet_NaN() : mean;
     });
     std::ofstream(scratch_/"levels.csv") << "member,level,condition,state\n0,0,10,0\n0,2,30,5\n1,3,0,15\n";
 
@@ -437,7 +445,8 @@ TEST_F(SurrogateCompareTest, readsStatisticsAndLevels)
     const Json members = summary()["runs"][1]["members"];
     EXPECT_EQ(members["fiveSigma"]["stable"], 2);
     EXPECT_EQ(members["fiveSigma"]["firstExit"], 20);
-    EXPECT_EQ(members["fiveSigma"]["exitSteps"], (Json{nullptr, 40, nullptr}));
+    EXPECT_EQ(members["fiveSigma"]["exitSteps"], (Json{nullptr, nullptr, 40}));
+    EXPECT_EQ(members["autocorrelation"].size(), 31u);
     EXPECT_NEAR(members["rateOfChange"]["mean"].get<double>(), 0.5 + 0.001*30.5, 1e-12);
     EXPECT_EQ(members["meanLevel"]["condition"], 1.5);
     EXPECT_EQ(members["meanLevel"]["state"], 2.75);

@@ -303,15 +303,19 @@ TEST_F(SurrogateRolloutTest, inPartsTheNumbersAreTheSame)
     EXPECT_EQ(summary()["complete"], false);
     EXPECT_EQ(summary()["steps"], 15);
     Toy none;
-    expectRefusal([&] { run(none); }, {"holds a rollout already", "checkpoint.safetensors", "-resume"});
+    expectRefusal([&] { run(none); }, {"holds a rollout already", "checkpoint.json", "-resume"});
 
     // Killed at step 36: its files are ahead of the checkpoint
-    std::filesystem::copy_file(out("checkpoint.safetensors"), scratch_/"kept");
+    const std::vector<std::string> files{"checkpoint.json", "checkpoint-15.safetensors"};
+    for (const std::string& name : files) std::filesystem::copy_file(out(name), scratch_/name);
     options_.stopAfter = 21;
     Toy killed;
     run(killed, true);
-    std::filesystem::copy_file(scratch_/"kept", out("checkpoint.safetensors"),
-        std::filesystem::copy_options::overwrite_existing);
+    EXPECT_FALSE(std::filesystem::exists(out(files[1])));
+    for (const std::string& name : files)
+    {
+        std::filesystem::copy_file(scratch_/name, out(name), std::filesystem::copy_options::overwrite_existing);
+    }
     options_.stopAfter = 0;
     Toy last;
     const std::vector<State> members = run(last, true);
@@ -337,6 +341,39 @@ TEST_F(SurrogateRolloutTest, inPartsTheNumbersAreTheSame)
     options_.seed = 2;
     options_.given.set("seed", 2L);
     expectRefusal([&] { run(done, true); }, {"of another rollout", "entry seed", "no such entry", "2"});
+}
+
+TEST_F(SurrogateRolloutTest, withACorrectorTooInParts)
+{
+    Manifest manifest = boxManifest();
+    manifest.method = "sns";
+    manifest.diffusion.set("schedule", std::string("cosine"));
+    manifest.diffusion.set("levels", 20L);
+    writeUntrainedSurrogate(scratch_/"sns.safetensors", manifest, 2, 1);
+
+    Settings entries = settings();
+    entries.set("corrector", scratch_/"sns.safetensors");
+    entries.set("correctorCoeffs.activation", -1L);
+    entries.set("steps", 12L);
+    options_ = RolloutOptions::read(entries);
+    rollout(options_, false);
+    const std::string whole = options_.output;
+    EXPECT_GT(summary()["evaluationsPerStep"].get<double>(), 1);
+    double counted = 0;
+    for (const auto& row : rows(out("levels.csv"))) counted += row[3];
+    EXPECT_EQ(counted, 4*12);
+
+    options_.output = scratch_/"parts";
+    for (const bool resume : {false, true})
+    {
+        options_.stopAfter = resume ? 0 : 7;
+        rollout(options_, resume);
+    }
+    for (const std::string name : {"/statistics.csv", "/levels.csv"})
+    {
+        EXPECT_EQ(contentOf(options_.output + name), contentOf(whole + name));
+    }
+    for (const std::string name : {"/member0.h5", "/member3-end.h5"}) expectEqualSnapshots(options_.output + name, whole + name);
 }
 
 TEST_F(SurrogateRolloutTest, aFinishedRolloutIsContinuedFurther)
@@ -383,6 +420,26 @@ TEST_F(SurrogateRolloutTest, aMemberThatFailsLeavesAndTheOthersGoOn)
     EXPECT_EQ(summary()["complete"], true);
 }
 
+TEST_F(SurrogateRolloutTest, failuresTooAreTheSameInParts)
+{
+    Toy whole(1.05, 2.0);
+    const std::vector<State> expected = run(whole);
+    const std::string reference = options_.output;
+    const Json failures = summary()["failures"];
+    options_.output = scratch_/"parts";
+    const int failed = failures[0]["step"];
+    options_.stopAfter = failed + 1;
+    Toy first(1.05, 2.0), second(1.05, 2.0);
+    run(first);
+    EXPECT_EQ(summary()["failures"].size(), 1u);
+    options_.stopAfter = 0;
+    const std::vector<State> members = run(second, true);
+    ASSERT_EQ(members.size(), expected.size());
+    for (std::size_t i = 0; i < members.size(); ++i) EXPECT_EQ(members[i].values, expected[i].values);
+    EXPECT_EQ(summary()["failures"], failures);
+    EXPECT_EQ(contentOf(out("statistics.csv")), contentOf(reference + "/statistics.csv"));
+}
+
 TEST_F(SurrogateRolloutTest, aMemberOfTooMuchEnergyFails)
 {
     options_.steps = 60;
@@ -399,7 +456,7 @@ TEST_F(SurrogateRolloutTest, aMemberOfTooMuchEnergyFails)
     options_.output = scratch_/"strict";
     options_.stopOnFailure = true;
     expectRefusal([&] { Toy again(1.1); run(again); }, {"A member of the rollout failed", "step 2", "kinetic energy"});
-    EXPECT_TRUE(std::filesystem::exists(out("checkpoint.safetensors")));
+    EXPECT_TRUE(std::filesystem::exists(out("checkpoint.json")));
 }
 
 TEST_F(SurrogateRolloutTest, whatFailsAtTheFirstStepIsAnError)

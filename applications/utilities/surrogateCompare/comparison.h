@@ -44,7 +44,7 @@ struct MembersResult
     std::optional<MeanAndDeviation> rate;
     std::optional<double> rateRatio;                  //!< of the means, to the reference's
     std::optional<double> rateDistance;               //!< Kolmogorov and Smirnov's, to the reference's
-    std::vector<double> autocorrelation;              //!< by lag in steps; empty: not all runs have ends
+    std::vector<double> autocorrelation;              //!< by lag in steps; empty: no ends
     std::optional<double> autocorrelationError;
     LevelHistogram levels;
 };

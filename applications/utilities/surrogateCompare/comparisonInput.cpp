@@ -73,7 +73,7 @@ private:
     std::string where_;
 };
 
-RunInput readRun(const Json& json, const std::string& where, const fs::path& folder)
+RunInput readRun(const Json& json, const std::string& where, const fs::path& folder, double statisticsFrom)
 {
     const Entries entries(json, where, {"name", "starts", "long", "members", "end", "statistics", "levels", "statisticsFrom",
         "timePerStep", "evaluationsPerStep", "wallTimePerTime", "stepsBySolver", "stepsByModel", "continuityError"});
@@ -86,6 +86,7 @@ RunInput readRun(const Json& json, const std::string& where, const fs::path& fol
     entries.get("end", run.end);
     entries.get("statistics", run.statistics);
     entries.get("levels", run.levels);
+    run.statisticsFrom = statisticsFrom;
     entries.get("statisticsFrom", run.statisticsFrom);
     entries.get("timePerStep", run.timePerStep);
     entries.get("evaluationsPerStep", run.evaluationsPerStep);
@@ -232,7 +233,7 @@ ComparisonInput ComparisonInput::read(const std::string& path)
     for (const Json& run : entries["runs"])
     {
         input.runs.push_back(readRun(run, path + ", runs[" + std::to_string(input.runs.size()) + "]",
-            fs::path(path).parent_path()));
+            fs::path(path).parent_path(), input.statisticsFrom));
     }
     checkRuns(input, path);
     readStartTimes(entries, input, path);

@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <limits>
+#include <map>
 #include <sstream>
 
 namespace surrogate
@@ -94,22 +96,38 @@ std::optional<MeanAndError> meanOverMembers(const RunData& data, std::vector<dou
     return MeanAndError{meanAndDeviation(all).mean, meanAndDeviation(means).stddev/std::sqrt(double(means.size()))};
 }
 
+//- Positions of the members by the number in "memberN.h5", or as they are listed where a file is named otherwise
+std::map<long, std::size_t> memberNumbers(const RunInput& run)
+{
+    std::map<long, std::size_t> byName, byPosition;
+    for (std::size_t i = 0; i < run.members.size(); ++i)
+    {
+        byPosition[long(i)] = i;
+        const std::string stem = std::filesystem::path(run.members[i]).stem().string();
+        const std::size_t digits = stem.find_last_not_of("0123456789") + 1;
+        if (digits < stem.size() && stem.substr(0, digits) == "member") byName[std::stol(stem.substr(digits))] = i;
+    }
+    return byName.size() == run.members.size() ? byName : byPosition;
+}
+
 std::vector<MemberSeries> readStatistics(const RunInput& run, const RunData& data, std::vector<double>& rates)
 {
     const Table table(run.statistics);
     const std::size_t member = table.column("member"), time = table.column("time"), energy = table.column("kineticEnergy"),
         enstrophy = table.column("enstrophy"), rate = table.column("rateOfChange");
+    const std::map<long, std::size_t> numbers = memberNumbers(run);
     std::vector<MemberSeries> all(data.members.size());
     for (std::size_t row = 0; row < table.size(); ++row)
     {
-        const double number = table(row, member);
-        if (!(number >= 0 && number < double(all.size())))
+        const auto found = numbers.find(std::lround(table(row, member)));
+        if (found == numbers.end())
         {
             throw Error({"The statistics are of other members", run.statistics,
-                std::to_string(all.size()) + " members, as in run " + run.name, "member " + std::to_string(int(number)), {}});
+                std::to_string(all.size()) + " members, as in run " + run.name,
+                "member " + std::to_string(std::lround(table(row, member))), {}});
         }
-        MemberSeries& series = all[std::size_t(number)];
-        series.times.push_back(table(row, time) - data.firstTimes[std::size_t(number)]);
+        MemberSeries& series = all[found->second];
+        series.times.push_back(table(row, time) - data.firstTimes[found->second]);
         series.energies.push_back(table(row, energy));
         series.enstrophies.push_back(table(row, enstrophy));
         if (std::isfinite(table(row, rate)) && series.times.back() >= run.statisticsFrom - 1e-6)
@@ -183,15 +201,20 @@ std::vector<std::size_t> endLengths(const ComparisonInput& input, const RunInput
     return lengths;
 }
 
-//- Half of the shortest of the longest ends
-std::size_t commonLags(const ComparisonInput& input)
+//- Half of the longest end of a run; 0: none
+std::size_t halfLongestEnd(const ComparisonInput& input, const RunInput& run)
 {
-    std::size_t lags = std::numeric_limits<std::size_t>::max();
-    for (const RunInput& run : input.runs)
-    {
-        const std::vector<std::size_t> lengths = endLengths(input, run);
-        if (!lengths.empty()) lags = std::min(lags, *std::max_element(lengths.begin(), lengths.end())/2);
-    }
+    const std::vector<std::size_t> lengths = endLengths(input, run);
+    return lengths.empty() ? 0 : *std::max_element(lengths.begin(), lengths.end())/2;
+}
+
+//- The same, but for the reference no more than the others have
+std::vector<std::size_t> lagsOfRuns(const ComparisonInput& input)
+{
+    std::vector<std::size_t> lags;
+    for (const RunInput& run : input.runs) lags.push_back(halfLongestEnd(input, run));
+    const std::size_t others = lags.size() > 1 ? *std::max_element(lags.begin() + 1, lags.end()) : 0;
+    if (others > 0) lags.front() = std::min(lags.front(), others);
     return lags;
 }
 
@@ -220,6 +243,21 @@ void readEnds(const ComparisonInput& input, const RunInput& run, std::size_t lag
     for (double& value : result.autocorrelation) value /= count;
 }
 
+//- Snapshots from one of a window to the next
+std::size_t windowStride(const ComparisonInput& input, const SnapshotSeries& member)
+{
+    if (member.times.size() < 2) return 1;
+    return std::size_t(std::max(1.0, std::ceil(input.window.spacing/(member.times[1] - member.times[0]) - 1e-6)));
+}
+
+std::vector<std::vector<double>> strided(const std::vector<std::vector<double>>& spectra, std::size_t first,
+    std::size_t stride)
+{
+    std::vector<std::vector<double>> chosen;
+    for (std::size_t i = first; i < spectra.size(); i += stride) chosen.push_back(spectra[i]);
+    return chosen;
+}
+
 //- What the first run is to the others
 struct MembersReference
 {
@@ -231,21 +269,26 @@ struct MembersReference
 MembersReference makeReference(const ComparisonInput& input, const RunInput& run, const RunData& data, ComparisonResult& all)
 {
     std::vector<double> energies, enstrophies;
-    std::vector<std::vector<double>> spectra;
     for (const SnapshotSeries& member : data.members)
     {
         for (const double e : valuesFrom(member.times, member.energies, run.statisticsFrom)) energies.push_back(e);
         for (const double e : valuesFrom(member.times, member.enstrophies, run.statisticsFrom)) enstrophies.push_back(e);
     }
-    for (const auto& list : data.spectra(run.statisticsFrom)) spectra.insert(spectra.end(), list.begin(), list.end());
-    if (spectra.empty())
+    const auto lists = data.spectra(run.statisticsFrom);
+    if (meanSpectrum(lists).empty())
     {
         throw Error({"The reference's members end before its statistics begin", run.members.front() + ", statisticsFrom",
             "snapshots later than " + std::to_string(run.statisticsFrom) + " after the first", "none", {}});
     }
     all.energyBand = meanAndDeviation(energies);
     all.enstrophyBand = meanAndDeviation(enstrophies);
-    return {all.energyBand, spectrumBand(spectra, input.window.snapshots, Noise(bandSeed)), meanSpectrum({spectra})};
+    std::vector<std::vector<std::vector<double>>> spaced;
+    for (std::size_t i = 0; i < lists.size(); ++i)
+    {
+        const std::size_t stride = windowStride(input, data.members[i]);
+        for (std::size_t first = 0; first < stride; ++first) spaced.push_back(strided(lists[i], first, stride));
+    }
+    return {all.energyBand, spectrumBand(spaced, input.window.snapshots, Noise(bandSeed)), meanSpectrum(lists)};
 }
 
 void findExits(const ComparisonInput& input, const RunData& data, const MembersReference& reference, MembersResult& result)
@@ -263,12 +306,9 @@ void findExits(const ComparisonInput& input, const RunData& data, const MembersR
         result.energy.exits.push_back(outside ? series.times[*outside] : end);
 
         const SnapshotSeries& member = data.members[i];
-        const double interval = member.times.size() > 1 ? member.times[1] - member.times[0] : 1;
-        const std::size_t stride = std::size_t(std::max(1.0, std::ceil(input.window.spacing/interval - 1e-6)));
-        std::vector<std::vector<double>> spectra;
-        for (std::size_t k = 0; k < member.spectra.size(); k += stride) spectra.push_back(member.spectra[k]);
+        const std::size_t stride = windowStride(input, member);
         const int last = lastCommonShell(reference.spectrum, member.spectra.front());
-        const auto left = firstOutsideBand(spectra, input.window.snapshots, reference.band, 1, last);
+        const auto left = firstOutsideBand(strided(member.spectra, 0, stride), input.window.snapshots, reference.band, 1, last);
         result.spectrum.exits.push_back(left ? member.times[*left*stride] : end);
     }
 }
@@ -315,10 +355,9 @@ void compareWith(const MembersResult& reference, MembersResult& result)
         result.rateRatio = result.rate->mean/reference.rate->mean;
         result.rateDistance = kolmogorovSmirnov(result.rates, reference.rates);
     }
-    if (result.autocorrelation.size() > 1 && reference.autocorrelation.size() > 1)
-    {
-        result.autocorrelationError = autocorrelationError(result.autocorrelation, reference.autocorrelation);
-    }
+    std::vector<double> c = reference.autocorrelation;
+    c.resize(std::min(c.size(), result.autocorrelation.size()));
+    if (c.size() > 1) result.autocorrelationError = autocorrelationError(result.autocorrelation, c);
 }
 
 MemberSnapshot nearestSnapshot(const DatasetReader& data, const std::string& velocity, double time)
@@ -351,7 +390,7 @@ std::optional<double> Stability::firstExit() const
 
 void compareMembers(const ComparisonInput& input, ComparisonResult& all)
 {
-    const std::size_t lags = commonLags(input);
+    const std::vector<std::size_t> lags = lagsOfRuns(input);
     MembersReference reference;
     for (std::size_t i = 0; i < all.runs.size(); ++i)
     {
@@ -363,7 +402,7 @@ void compareMembers(const ComparisonInput& input, ComparisonResult& all)
         MembersResult result;
         result.series = run.given.statistics.empty() ? seriesOf(data) : readStatistics(run.given, data, result.rates);
         if (!run.given.levels.empty()) result.levels = readLevels(run.given.levels);
-        readEnds(input, run.given, lags, result);
+        readEnds(input, run.given, lags[i], result);
         findExits(input, data, reference, result);
         noteEarlyEnds(run.given, data, all.notes);
 

@@ -19,12 +19,11 @@ namespace
 constexpr double pictureWidth = 1400, margin = 20, plotHeight = 390;
 constexpr std::size_t mostPoints = 400;   // of a curve over time
 
-std::string titleOf(const std::string& name, double asked, double shown, double step)
+std::string titleOf(const std::string& name, double time, bool ends)
 {
-    char time[64];
-    const bool ends = shown < asked - std::max(0.05*asked, 1.5*step);
-    std::snprintf(time, sizeof time, "%s t = %g", ends ? ", ends at" : ",", shown);
-    return name + time;
+    char text[64];
+    std::snprintf(text, sizeof text, "%s t = %g", ends ? ", ends at" : ",", time);
+    return name + text;
 }
 
 std::vector<double> pictureTimes(const ComparisonInput& input)
@@ -46,10 +45,11 @@ FieldPanels makeRow(const ComparisonInput& input, const std::string& name, const
     for (std::size_t i = 0; i < times.size(); ++i)
     {
         std::size_t member = input.longPicture.member;
-        if (run == 0 && memberLength(input, run, member) < times[i]) member = (member + i)%members;
-        const double time = run == 0 ? std::min(times[i], memberLength(input, run, member)) : times[i];
-        MemberSnapshot snapshot = memberSnapshot(input, run, member, time);
-        row.panels.push_back({titleOf(name, time, snapshot.time, input.oneStep), snapshot.grid, std::move(snapshot.vorticity)});
+        const bool ends = memberLength(input, run, member) < times[i] - input.oneStep;
+        if (run == 0 && ends) member = (member + i)%members;
+        MemberSnapshot snapshot = memberSnapshot(input, run, member, times[i]);
+        const std::string title = titleOf(name, snapshot.time, ends && run != 0);
+        row.panels.push_back({title, snapshot.grid, std::move(snapshot.vorticity)});
     }
     return row;
 }
@@ -89,9 +89,9 @@ LinePlot makeOverTime(const ComparisonInput& input, const ComparisonResult& resu
         }
     }
     plot.fitAxes();
-    plot.yAxis.low = std::max(plot.yAxis.low, band.mean - 12*band.stddev);
+    plot.yAxis.low = std::max({0.0, plot.yAxis.low, band.mean - 12*band.stddev});
     plot.yAxis.high = std::min(plot.yAxis.high, band.mean + 12*band.stddev);
-    plot.yAxis.low = std::min(plot.yAxis.low, band.mean - 6*band.stddev);
+    plot.yAxis.low = std::min(plot.yAxis.low, std::max(0.0, band.mean - 6*band.stddev));
     plot.yAxis.high = std::max(plot.yAxis.high, band.mean + 6*band.stddev);
     for (const double sigmas : {-5.0, 0.0, 5.0})
     {
@@ -106,12 +106,35 @@ LinePlot makeOverTime(const ComparisonInput& input, const ComparisonResult& resu
     return plot;
 }
 
+//- The level below which all but a thousandth of all estimates are, and never a narrow range
+double highestLevel(const ComparisonResult& result)
+{
+    std::map<long, double> all;
+    double total = 0, below = 0;
+    for (const RunResult& run : result.runs)
+    {
+        if (!run.members) continue;
+        for (const auto& [level, counts] : run.members->levels)
+        {
+            all[level] += counts[0] + counts[1];
+            total += counts[0] + counts[1];
+        }
+    }
+    for (const auto& [level, count] : all)
+    {
+        below += count;
+        if (below >= 0.999*total) return std::max(5.0, double(level));
+    }
+    return 5;
+}
+
 LinePlot makeLevels(const ComparisonInput& input, const ComparisonResult& result)
 {
     LinePlot plot;
     plot.title = "Estimated noise levels";
     plot.xLabel = "level";
     plot.yLabel = "share of the steps";
+    plot.yAxis.logarithmic = true;
     for (std::size_t run = 0; run < result.runs.size(); ++run)
     {
         if (!result.runs[run].members) continue;
@@ -134,6 +157,8 @@ LinePlot makeLevels(const ComparisonInput& input, const ComparisonResult& result
         }
     }
     plot.fitAxes();
+    plot.xAxis.low = 0;
+    plot.xAxis.high = highestLevel(result);
     return plot;
 }
 

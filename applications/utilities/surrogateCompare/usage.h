@@ -65,7 +65,7 @@ the last two where runs have members, and prints one table, and one of the membe
             "end": ["long/member0-end.h5"],                       //   surrogateRollout writes them; a part of some of them
             "statistics": "long/statistics.csv",                  //   with all steps; statistics of steps between
             "levels": "long/levels.csv",                          //   snapshots; estimated noise levels
-            "statisticsFrom": 50,          // of the members, after the first snapshot of each [s]; default 0
+            "statisticsFrom": 50,          // of the members, after the first snapshot of each [s]; default as above
             "timePerStep": 2.1,            // given: milliseconds per step of a member,
             "evaluationsPerStep": 3.4      //   and a corrector's network evaluations per step
         }
@@ -75,7 +75,8 @@ the last two where runs have members, and prints one table, and one of the membe
 File names are relative to the JSON file's folder. "starts", "long" and each of the given numbers may be left out: what depends
 on them is then null in summary.json and "-" in the table. So is the correlation at a time that a run never reached. Where a run
 has members the reference must have some; data sets of the solver may be both its "members" and its "end", with snapshots at an
-interval of which oneStep is a multiple.
+interval of which oneStep is a multiple. A member's lines in "statistics" are those with the N of its memberN.h5, or with its
+position where a file is not named so.
 
 summary.json: {"case", "machine": {"processor", "threads", "amx"}, "runs": [{"name", "wallTimePerTime", "stepsBySolver",
 "stepsByModel", "vrmseOneStep", "correlation": {"1", ...}, "kineticEnergy": {"mean", "stderr"}, "enstrophy": {"mean", "stderr"},
@@ -99,14 +100,14 @@ members, and further "members": {"spectrumDistanceError", "spectrumFloor", "five
                      at all steps in "statistics" (without it: at all snapshots) and to the end of the longest member.
                      "firstExit" [s] is the earliest of all members; "exitSteps" has one a member, null: stable
   spectrumBand       the same for the mean spectrum of each window of successive snapshots: its log10 stays within 5 standard
-                     deviations of that of windows of as many of the reference's snapshots, drawn at random (2000 windows, so
-                     a run's snapshots in a window should be independent: "spacing"), for all wave numbers 1 to 16. The exit is
-                     the window's last snapshot; a run shorter than a window cannot leave the band
+                     deviations of that of the reference's windows, for all wave numbers 1 to 16. These are 2000 windows of
+                     snapshots drawn at random, or the reference's windows of successive snapshots where those deviate more.
+                     The exit is the window's last snapshot; a run shorter than a window cannot leave the band
   rateOfChange       root mean square of the vorticity's change over one step, from "statistics", else from "end"; "ratio" of
                      the means, "distance" of the distributions (Kolmogorov and Smirnov's, 0 to 1) to the reference's
   autocorrelation    C(tau) = <w(t) w(t + tau)>/<w^2>, w the vorticity, means over the box, the time and the ends; up to half of
-                     the shortest run's longest end. The error is the mean of |C - reference's C| up to the reference's first
-                     value below 0.1
+                     the run's longest end. The error is the mean of |C - reference's C| up to the reference's first value
+                     below 0.1, or as far as both go
 )";
 
 } // namespace surrogate

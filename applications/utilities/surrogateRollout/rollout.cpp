@@ -57,7 +57,7 @@ Rollout::Rollout(Stepper& stepper, std::vector<RolloutStart> starts, const Rollo
         startEnergies_.push_back(kineticEnergy(start.state.grid, start.state.channel(velocity_)));
     }
 
-    RolloutCheckpoint checkpoint(options_, stepper_.manifest());
+    const RolloutCheckpoint checkpoint(options_);
     if (checkpoint.exists() && !resume)
     {
         throw Error({"The output folder holds a rollout already", checkpoint.path(),
@@ -262,7 +262,7 @@ void Rollout::save()
     clock_ = now;
     progress_.statisticsBytes = record_->flush();
     record_->levels(progress_);
-    RolloutCheckpoint(options_, stepper_.manifest()).write(progress_, members_, stepper_.memory());
+    RolloutCheckpoint(options_).write(progress_, members_, stepper_.memory());
     record_->summary(progress_, stepper_.runtime());
 }
 

@@ -1,11 +1,11 @@
 #include "rolloutCheckpoint.h"
 
 #include "core/error.h"
+#include "core/stateFile.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -19,7 +19,8 @@ namespace
 
 using Json = nlohmann::json;
 
-const char* const entry = "rollout";
+const char* const statesName = "checkpoint-";
+const char* const ownMembers = "members";
 
 //- FNV-1a of a file's bytes
 std::string digest(const std::string& path)
@@ -73,16 +74,24 @@ RolloutProgress progressFrom(const Json& json)
     return p;
 }
 
-std::string tensorName(const std::string& name, std::size_t member)
+//- Removes the states of all other steps
+void removeOthers(const std::filesystem::path& folder, const std::string& kept)
 {
-    return name + "/" + std::to_string(member);
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+    {
+        const std::string name = entry.path().filename().string();
+        if (name.rfind(statesName, 0) == 0 && entry.path().extension() == ".safetensors" && name != kept)
+        {
+            std::filesystem::remove(entry.path());
+        }
+    }
 }
 
 } // namespace
 
-RolloutCheckpoint::RolloutCheckpoint(const RolloutOptions& options, const Manifest& manifest)
+RolloutCheckpoint::RolloutCheckpoint(const RolloutOptions& options)
 :
-    path_(options.output + "/checkpoint.safetensors"), manifest_(manifest)
+    folder_(options.output), path_(folder_ + "/checkpoint.json")
 {
     const std::vector<std::string> changeable = RolloutOptions::changeable();
     for (const auto& [keyword, value] : options.given.all())
@@ -97,31 +106,22 @@ bool RolloutCheckpoint::exists() const { return std::filesystem::exists(path_); 
 
 void RolloutCheckpoint::write(const RolloutProgress& progress, const std::vector<State>& members, const Memory& memory) const
 {
+    const std::string states = statesName + std::to_string(progress.step) + ".safetensors";
     Memory all = memory;
-    all["members"] = members;
-    Bundle bundle;
-    Json times;
-    for (const auto& [name, states] : all)
+    all[ownMembers] = members;
+    writeStateFile(folder_ + "/" + states, all);
+
+    const std::string written = path_ + ".new";
+    std::ofstream out(written);
+    out << Json{{"states", states}, {"progress", toJson(progress)}, {"identity", identity_}}.dump(4) << "\n";
+    out.close();
+    std::error_code failure;
+    if (out) std::filesystem::rename(written, path_, failure);
+    if (!out || failure)
     {
-        times[name] = Json::array();
-        for (std::size_t i = 0; i < states.size(); ++i)
-        {
-            const State& state = states[i];
-            if (!state.grid.matches(manifest_.grid) || state.fields.names() != manifest_.fields.names())
-            {
-                throw Error({"A state of the model's memory cannot be kept", path_ + ", " + name, manifest_.grid.describe(),
-                    state.grid.describe(), {}});
-            }
-            times[name].push_back(state.time);
-            const std::int64_t channels = state.fields.nChannels(), cells = std::int64_t(state.grid.nCells());
-            TensorData tensor{"F64", {channels, cells}, std::vector<std::uint8_t>(8*state.values.size())};
-            std::memcpy(tensor.bytes.data(), state.values.data(), tensor.bytes.size());
-            bundle.tensors[tensorName(name, i)] = std::move(tensor);
-        }
+        throw Error({"Cannot write the checkpoint", path_, "a folder that can be written", failure.message(), {}});
     }
-    bundle.manifest = manifest_;
-    bundle.manifest.origin[entry] = Json{{"identity", identity_}, {"times", times}, {"progress", toJson(progress)}}.dump();
-    bundle.write(path_);
+    removeOthers(folder_, states);
 }
 
 void RolloutCheckpoint::requireSame(const std::map<std::string, std::string>& then) const
@@ -143,28 +143,21 @@ void RolloutCheckpoint::requireSame(const std::map<std::string, std::string>& th
 
 void RolloutCheckpoint::read(RolloutProgress& progress, std::vector<State>& members, Stepper& stepper) const
 {
-    const Bundle bundle = Bundle::read(path_);
-    const auto text = bundle.manifest.origin.find(entry);
-    if (text == bundle.manifest.origin.end())
-    {
-        throw Error({"Not the checkpoint of a rollout", path_, "an entry " + std::string(entry), "none", {}});
-    }
-    const Json json = Json::parse(text->second);
-    requireSame(json.at("identity").get<std::map<std::string, std::string>>());
+    std::ifstream file(path_);
+    Json json = Json::parse(file, nullptr, false);
     Memory memory;
-    for (const auto& [name, times] : json.at("times").items())
+    try
     {
-        for (const Json& time : times)
-        {
-            State state(manifest_.grid, manifest_.fields, time);
-            const TensorData& tensor = bundle.tensors.at(tensorName(name, memory[name].size()));
-            std::memcpy(state.values.data(), tensor.bytes.data(), std::min(tensor.bytes.size(), 8*state.values.size()));
-            memory[name].push_back(std::move(state));
-        }
+        requireSame(json.at("identity").get<std::map<std::string, std::string>>());
+        progress = progressFrom(json.at("progress"));
+        memory = readStateFile(folder_ + "/" + json.at("states").get<std::string>());
     }
-    members = memory["members"];
-    memory.erase("members");
-    progress = progressFrom(json.at("progress"));
+    catch (const Json::exception& failure)
+    {
+        throw Error({"Not the checkpoint of a rollout", path_, "as surrogateRollout writes it", failure.what(), {}});
+    }
+    members = memory[ownMembers];
+    memory.erase(ownMembers);
     stepper.setMemory(memory);
 }
 

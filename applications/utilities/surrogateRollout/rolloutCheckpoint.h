@@ -3,26 +3,26 @@
 #include "rolloutOptions.h"
 #include "rolloutRecord.h"
 
-#include "core/bundle.h"
 #include "model/stepper.h"
 
+#include <map>
 #include <string>
 #include <vector>
 
 namespace surrogate
 {
 
-//- FOLDER/checkpoint.safetensors: all that a rollout needs to go on with the same numbers
+//- All that a rollout needs to go on with the same numbers: FOLDER/checkpoint.json, which names the file with the states
 class RolloutCheckpoint
 {
 public:
 
-    RolloutCheckpoint(const RolloutOptions& options, const Manifest& manifest);
+    explicit RolloutCheckpoint(const RolloutOptions& options);
 
     const std::string& path() const { return path_; }
     bool exists() const;
 
-    //- Written beside its place, then renamed: a killed rollout keeps the one before. Throws Error.
+    //- Replaces the one before at once: a killed rollout keeps either. Throws Error.
     void write(const RolloutProgress& progress, const std::vector<State>& members, const Memory& memory) const;
 
     //- Sets the stepper's memory too. Throws Error where the file cannot be read, or is of another model, other starts or other
@@ -33,8 +33,7 @@ private:
 
     void requireSame(const std::map<std::string, std::string>& then) const;
 
-    std::string path_;
-    Manifest manifest_;
+    std::string folder_, path_;
     std::map<std::string, std::string> identity_;   // what must not change, as text
 };
 

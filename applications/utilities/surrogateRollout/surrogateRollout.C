@@ -44,7 +44,7 @@ Description
     - memberN-end.h5: each of the last denseSteps steps
     - summary.json: what ran, milliseconds per step (of the whole batch, and
       of a member), evaluations per step of a member, and failures
-    - checkpoint.safetensors
+    - checkpoint.json, checkpoint-STEP.safetensors
 
     A member whose values stop being finite, or whose kinetic energy passes
     100 times its start's, leaves the batch and the others go on: its last line

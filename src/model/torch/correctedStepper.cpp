@@ -25,6 +25,12 @@ public:
     {
         std::vector<State> next = members;
         stepper_->advance(next, noise);
+        if (!corrector_->due(noise.timeIndex()))
+        {
+            refinements_.assign(members.size(), {});
+            members = std::move(next);
+            return;
+        }
         // numbers of its own: a seed that no stepper has
         refinements_ = corrector_->correct(next, members, Noise(noise.seed() ^ correctorSeed, noise.timeIndex()));
         members = std::move(next);

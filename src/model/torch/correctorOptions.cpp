@@ -20,7 +20,7 @@ std::vector<std::string> CorrectorOptions::keywords()
 {
     std::vector<std::string> keywords
     {
-        "activation", "path", "renoise", "level", "stopLevel", "safeguard", "maxLag", "measureAfter"
+        "activation", "minLevel", "every", "path", "renoise", "level", "stopLevel", "safeguard", "maxLag", "measureAfter"
     };
     keywords.insert(keywords.end(), samplerKeywords.begin(), samplerKeywords.end());
     return keywords;
@@ -30,6 +30,8 @@ CorrectorOptions CorrectorOptions::read(const Settings& s)
 {
     CorrectorOptions o;
     o.activation = s.get("activation", o.activation);
+    o.minLevel = s.get("minLevel", o.minLevel);
+    o.every = s.get("every", o.every);
     o.path = s.get("path", o.path);
     o.renoise = s.get("renoise", o.renoise);
     o.level = s.get("level", o.level);
@@ -52,9 +54,10 @@ void CorrectorOptions::check(const std::string& where) const
     {
         throw Error({"Unknown path of a corrector", where + ", entry path", "one of the names below", path, paths});
     }
-    if (maxLag < 1)
+    for (const auto& [keyword, value] : {std::pair{"maxLag", maxLag}, std::pair{"every", every}})
     {
-        throw Error({"Corrector option does not fit", where + ", entry maxLag", "1 or more", std::to_string(maxLag), {}});
+        if (value >= 1) continue;
+        throw Error({"Corrector option does not fit", where + ", entry " + keyword, "1 or more", std::to_string(value), {}});
     }
 }
 

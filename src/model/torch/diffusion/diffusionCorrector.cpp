@@ -51,7 +51,8 @@ void DiffusionCorrector::setOptions(const CorrectorOptions& options)
 {
     options.check(model_.where);
     const int levels = model_.denoiser.schedule().levels();
-    for (const auto& [keyword, level] : {std::pair{"level", options.level}, std::pair{"stopLevel", options.stopLevel}})
+    for (const auto& [keyword, level] : {std::pair{"level", options.level}, std::pair{"minLevel", options.minLevel},
+        std::pair{"stopLevel", options.stopLevel}})
     {
         if (level > levels - 1)
         {
@@ -126,7 +127,8 @@ bool DiffusionCorrector::isActive(const Refinement& refinement) const
         throw Error({"A state has drifted further than the corrector may bring it back", model_.where + ", entry safeguard",
             "a level of at most " + std::to_string(options_.safeguard), std::to_string(refinement.level), {}});
     }
-    return std::max(refinement.level, refinement.conditionLevel) > options_.activation;
+    const double level = std::max(refinement.level, refinement.conditionLevel);
+    return level > options_.activation || options_.minLevel > 0;
 }
 
 Tensor DiffusionCorrector::refine(Frames frames, const Tensor& fields, const std::vector<std::size_t>& chosen, const Noise& noise,
@@ -137,8 +139,8 @@ Tensor DiffusionCorrector::refine(Frames frames, const Tensor& fields, const std
     std::vector<std::int64_t> indices(chosen.begin(), chosen.end());
     for (std::size_t member : chosen)
     {
-        conditionLevels.push_back(refinements[member].conditionLevel);
-        levels.push_back(refinements[member].level);
+        conditionLevels.push_back(std::max(refinements[member].conditionLevel, options_.minLevel));
+        levels.push_back(std::max(refinements[member].level, options_.minLevel));
     }
     frames = select(frames, torch::tensor(indices));
     const Tensor before = frames.condition;

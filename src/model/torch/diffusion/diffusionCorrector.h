@@ -26,6 +26,8 @@ public:
 
     double lag() const override;
 
+    bool due(std::uint32_t timeIndex) const override { return timeIndex%std::uint32_t(options_.every) == 0; }
+
     void setOptions(const CorrectorOptions& options) override;
 
     const Manifest& manifest() const override { return model_.manifest; }
