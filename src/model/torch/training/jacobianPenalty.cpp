@@ -41,7 +41,7 @@ Tensor JacobianPenalty::loss(const Tensor& inputs, const Tensor& increment, at::
 {
     const Tensor v = torch::randn(inputs.sizes(), generator).to(inputs.device());
     const Tensor jacobianTimesV = (f(inputs + probe_*stddev_*v) - increment)/probe_;
-    const Tensor logVariance = 6*torch::tanh(second_(first_((inputs - mean_)/stddev_), Activation::gelu)/6);
+    const Tensor logVariance = 2.5 + 3.5*torch::tanh(second_(first_((inputs - mean_)/stddev_), Activation::gelu)/3.5);
     return 0.5*weight_*(torch::exp(-logVariance)*jacobianTimesV.square() + logVariance).mean();
 }
 

@@ -12,7 +12,8 @@ namespace surrogate
 //  flow is smooth, small at fronts. After JAWS (arXiv 2603.05538), whose formula we did not have; ours is the negative
 //  log-likelihood of J v ~ N(0, exp(s)) with heteroscedastic log-variance s(x):
 //      weight * mean over cells of 1/2 (exp(-s) (J v)^2 + s),     J v ~ (f(u + probe v) - f(u))/probe,  v ~ N(0, 1)
-//  in normalised variables, s from a small convolutional network on the same inputs, bounded to [-6, 6].
+//  in normalised variables, s from a small convolutional network on the same inputs. It is bounded to [-1, 6]: below, the
+//  penalty would reward a map that forgets its input.
 class JacobianPenalty
 {
 public:

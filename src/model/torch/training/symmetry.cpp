@@ -46,9 +46,10 @@ Symmetry::Symmetry(const std::string& text, const Grid& grid, const FieldList& f
     while (words >> word)
     {
         if (word == "reflect" || word == "shift") { action = word; continue; }
+        if (action.empty()) refuse("reflect AXES or shift AXIS FRACTION", word);
         const int axis = axisOf(word);
         if (action == "reflect") reflected_.push_back(-1 - axis);
-        else if (action == "shift")
+        else
         {
             double fraction = 0;
             if (!(words >> fraction)) refuse("shift AXIS FRACTION", text);
@@ -60,7 +61,6 @@ Symmetry::Symmetry(const std::string& text, const Grid& grid, const FieldList& f
             shifted_.push_back(-1 - axis);
             shifts_.push_back(std::lround(cells));
         }
-        else refuse("reflect AXES or shift AXIS FRACTION", word);
     }
     if (reflected_.empty() && shifted_.empty()) refuse("reflect AXES or shift AXIS FRACTION", "nothing");
 
