@@ -76,8 +76,13 @@ Foam::modelCorrection::modelCorrection
 std::vector<std::string> Foam::modelCorrection::keywords()
 {
     std::vector<std::string> keywords(modelFields::keywords());
-    const auto more = surrogate::CorrectorOptions::keywords();
-    keywords.insert(keywords.end(), more.begin(), more.end());
+    for (const std::string& option : surrogate::CorrectorOptions::keywords())
+    {
+        if (option != "every")   // of a corrector beside a Stepper
+        {
+            keywords.push_back(option);
+        }
+    }
     return keywords;
 }
 

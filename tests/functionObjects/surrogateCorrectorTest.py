@@ -306,6 +306,9 @@ class RefusalTest(unittest.TestCase):
     def test_unknown_keyword(self):
         self.refuse("Keyword", "found:    intervall", "interval, intervalSteps, onFailure, model", entries="intervall 0.2;")
 
+    def test_rest_between_steps_is_not_an_option(self):
+        self.refuse("Every", "found:    every", "intervalSteps", entries="interval 0.2; every 2;")
+
     def test_unknown_path(self):
         self.refuse("Path", "entry path", "A, B, C, currentOnly", entries="interval 0.2; path D;")
 

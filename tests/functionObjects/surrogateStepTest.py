@@ -233,6 +233,13 @@ class CorrectorTest(unittest.TestCase):
                 self.assertTrue(math.isnan(condition) and math.isnan(level) and evaluations == 0)
             self.assertTrue(math.isnan(after))
 
+    def test_rests_between_corrections(self):
+        case = self.make("stepCorrectorEvery", self.COEFFS.replace("-1;", "-1; every 2;"))
+        self.assertEqual(case.run().code, 0)
+        told = [row[9] > 0 for row in case.steps() if row[1] == "model"]
+        self.assertEqual(len(told), 4)
+        self.assertEqual(told.count(True), 2)
+
     def test_restart_amid_a_jump(self):
         for ranks in (1, 2):
             case = self.make(f"stepCorrectorRestart{ranks}", ranks=ranks)
