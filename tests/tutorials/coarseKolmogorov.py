@@ -32,7 +32,7 @@ def main():
         if not holds:
             faults.append(what)
 
-    require(coarse["spectrumDistance"] > 0.1, f"coarse: spectrum distance {coarse['spectrumDistance']}: there is nothing to correct")
+    require(coarse["spectrumDistance"] > 0.1, f"nothing to correct: coarse has spectrum distance {coarse['spectrumDistance']}")
     for name in ("sns", "thermalizer"):
         run = runs[name]
         require(run["spectrumDistance"] < 0.75*coarse["spectrumDistance"],
@@ -42,7 +42,7 @@ def main():
         require(run["stepsBySolver"] == coarse["stepsBySolver"], f"{name}: the solver must take all steps")
         require(run["continuityError"] < 4*coarse["continuityError"], f"{name}: continuity error {run['continuityError']}")
 
-        paths = sorted(glob.glob(os.path.join(case, "runs", f"{name}-[0-9]*", "postProcessing", "corrector", "0", "refinement.dat")))
+        paths = sorted(glob.glob(os.path.join(case, f"runs/{name}-[0-9]*/postProcessing/corrector/0/refinement.dat")))
         require(len(paths) == 2, f"{name}: refinement.dat of two runs expected, found {paths}")
         for path in paths:
             titles, rows = refinements(path)
