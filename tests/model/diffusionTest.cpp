@@ -207,6 +207,34 @@ TEST(Corrector, stopsAboveTheCleanLevelWhereAsked)
     EXPECT_NEAR(members[0].values[5], before.values[5]/Schedule::make("cosine", 20).alpha(9), 1e-4);
 }
 
+TEST(Corrector, addsNoNoiseThatItWouldNotRemove)
+{
+    Scratch folder;
+    const auto corrector = loadCorrector(write(folder, manifestOf("thermalizer"), 0, {3}), onCpu(), with({{"stopLevel", 3.0}}));
+    std::vector<State> members = wavyMembers(1);
+    const std::vector<double> before = members[0].values;
+    EXPECT_FALSE(corrector->correct(members, {}, Noise(1))[0].active);
+    EXPECT_EQ(members[0].values, before);
+}
+
+TEST(Corrector, countsLowerEstimatesAsTheLeastLevel)
+{
+    Scratch folder;
+    const auto corrector = loadCorrector(write(folder, manifestOf("thermalizer"), 0, {0}), onCpu(),
+        with({{"renoise", false}, {"minLevel", 7.0}, {"sampler", "ddim"}}));
+    std::vector<State> members = wavyMembers(1);
+    const std::vector<double> before = members[0].values;
+    const Refinement refinement = corrector->correct(members, {}, Noise(1))[0];
+    EXPECT_TRUE(refinement.active);
+    EXPECT_EQ(refinement.level, 0);
+    EXPECT_NEAR(members[0].values[5], before[5]/Schedule::make("cosine", 20).alpha(7), 1e-4);
+
+    corrector->setOptions(with({{"minLevel", 7.0}, {"activation", 7.0}}));
+    members[0].values = before;
+    EXPECT_FALSE(corrector->correct(members, {}, Noise(1))[0].active);
+    EXPECT_EQ(members[0].values, before);
+}
+
 TEST(Corrector, refusesWhatDoesNotFit)
 {
     Scratch folder;
@@ -221,6 +249,10 @@ TEST(Corrector, refusesWhatDoesNotFit)
     expectRefusal([&] { loadCorrector(sns, onCpu(), with({{"sampler", "euler"}})); }, {"sampler", "euler", "dpmSolverPP"});
     expectRefusal([&] { loadCorrector(sns, onCpu(), with({{"sampler", "dpmSolverV3"}})); }, {"surrogateStatistics"});
     expectRefusal([&] { with({{"path", "D"}}); }, {"entry path", "currentOnly"});
+    expectRefusal([&] { loadCorrector(sns, onCpu(), with({{"minLevel", 20.0}})); }, {"entry minLevel", "at most 19"});
+    Manifest withoutLag = manifestOf("snsLagged");
+    withoutLag.diffusion.set("maxLag", 0L);
+    expectRefusal([&] { write(folder, withoutLag); }, {"longest lag", "diffusion.maxLag", "1 or more"});
 
     const auto guarded = loadCorrector(thermalizer, onCpu(), with({{"safeguard", 8.0}}));
     std::vector<State> members = wavyMembers(1);

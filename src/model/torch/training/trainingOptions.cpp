@@ -166,8 +166,8 @@ std::string TrainingOptions::fingerprint() const
     }
     text << "|" << iterations << "|" << batch << "|" << unroll << "|" << unrollEvery << "|" << target << "|" << noise << "|"
         << learningRate << "|" << finalLearningRate << "|" << schedule << "|" << warmUp << "|" << decayEvery << "|" << decayFactor
-        << "|" << join(symmetries) << "|" << inferenceNoise << "|" << jacobianWeight << "|" << jacobianProbe << "|" << levelWeight << "|" << levelBias
-        << "|" << weightDecay << "|" << gradientClip << "|" << ema << "|" << seed << "|" << runtime.precision;
+        << "|" << join(symmetries) << "|" << inferenceNoise << "|" << jacobianWeight << "|" << jacobianProbe << "|" << levelWeight
+        << "|" << levelBias << "|" << weightDecay << "|" << gradientClip << "|" << ema << "|" << seed << "|" << runtime.precision;
     return text.str();
 }
 
