@@ -267,6 +267,11 @@ TEST(Corrector, refusesWhatDoesNotFit)
     writeUntrainedSurrogate(folder/"fields.safetensors", smallManifest("fields"), 1);
     expectRefusal([&] { withCorrector(loadSurrogate(folder/"fields.safetensors", onCpu()), loadCorrector(other, onCpu(), {})); },
         {"time step", "0.2", "0.4"});
+    Manifest finer = smallManifest("fields");
+    finer.grid.cells = {{32, 32, 1}};
+    writeUntrainedSurrogate(folder/"finer.safetensors", finer, 1);
+    expectRefusal([&] { withCorrector(loadSurrogate(folder/"finer.safetensors", onCpu()), loadCorrector(sns, onCpu(), {})); },
+        {"the model's grid", "32", "16"});
 }
 
 // --- as Steppers -------------------------------------------------------------------------------------------------------------
@@ -311,6 +316,21 @@ TEST(DiffusionStepper, countsItsEvaluations)
 // --- with memory -------------------------------------------------------------------------------------------------------------
 
 // Stopped, and gone on with from its memory, a run gives the same bits
+TEST(CorrectedStepper, countsTheEvaluationsOfBoth)
+{
+    Scratch folder;
+    const std::string acdm = write(folder, manifestOf("acdm")), sns = write(folder, manifestOf("sns"), 0, {4, 9});
+    const auto both = withCorrector(loadSurrogate(acdm, onCpu(), with({{"evaluations", 6L}})),
+        loadCorrector(sns, onCpu(), with({{"evaluations", 2L}, {"every", 2L}})));
+    std::vector<State> members = wavyMembers(2);
+    both->advance(members, Noise(1, 2));
+    EXPECT_EQ(both->refinements()[1].evaluations, 6 + 1 + 2*2);
+    EXPECT_EQ(both->refinements()[1].level, 9);
+    both->advance(members, Noise(1, 3));
+    EXPECT_EQ(both->refinements()[1].evaluations, 6);
+    EXPECT_EQ(both->refinements()[1].level, -1);
+}
+
 TEST(CorrectedStepper, goesOnFromItsMemory)
 {
     Scratch folder;
