@@ -91,4 +91,21 @@ NamedStates readStateFile(const std::string& path)
     return states;
 }
 
+NamedStates withPrefix(const std::string& prefix, NamedStates states)
+{
+    NamedStates result;
+    for (auto& [name, members] : states) result[prefix + name] = std::move(members);
+    return result;
+}
+
+NamedStates withoutPrefix(const std::string& prefix, NamedStates states)
+{
+    NamedStates result;
+    for (auto& [name, members] : states)
+    {
+        if (name.rfind(prefix, 0) == 0) result[name.substr(prefix.size())] = std::move(members);
+    }
+    return result;
+}
+
 } // namespace surrogate

@@ -19,4 +19,10 @@ void writeStateFile(const std::string& path, const NamedStates& states);
 //- The reverse. Throws Error, as Safetensors::read does, and on a file that is not a state file.
 NamedStates readStateFile(const std::string& path);
 
+//- All entries with the prefix before their names
+NamedStates withPrefix(const std::string& prefix, NamedStates states);
+
+//- The reverse: those whose names begin with the prefix, without it
+NamedStates withoutPrefix(const std::string& prefix, NamedStates states);
+
 } // namespace surrogate

@@ -258,11 +258,10 @@ void Foam::modelStep::writeMemory(const word& name) const
         name,
         [&]
         {
-            surrogate::NamedStates states;
-            for (auto& entry : stepper_->memory())
-            {
-                states[memoryPrefix + entry.first] = entry.second;
-            }
+            surrogate::NamedStates states
+            (
+                surrogate::withPrefix(memoryPrefix, stepper_->memory())
+            );
             if (members_.size() > 1)
             {
                 states[membersName].assign
@@ -297,15 +296,10 @@ bool Foam::modelStep::readMemory(const word& name)
             }
             std::copy(others.begin(), others.end(), members_.begin() + 1);
 
-            surrogate::Memory memory;
-            for (auto& [key, values] : states)
-            {
-                if (key.rfind(memoryPrefix, 0) == 0)
-                {
-                    memory[key.substr(memoryPrefix.size())] = values;
-                }
-            }
-            stepper_->setMemory(memory);
+            stepper_->setMemory
+            (
+                surrogate::withoutPrefix(memoryPrefix, states)
+            );
         }
     );
 }

@@ -539,15 +539,7 @@ void Foam::functionObjects::surrogateCorrector::restore()
         [&](surrogate::NamedStates states)
         {
             history_ = states[historyName];
-            surrogate::Memory memory;
-            for (auto& [key, values] : states)
-            {
-                if (key.rfind(memoryPrefix, 0) == 0)
-                {
-                    memory[key.substr(memoryPrefix.size())] = values;
-                }
-            }
-            model_->setMemory(memory);
+            model_->setMemory(surrogate::withoutPrefix(memoryPrefix, states));
         }
     );
 
@@ -584,11 +576,10 @@ void Foam::functionObjects::surrogateCorrector::save() const
         name(),
         [&]
         {
-            surrogate::NamedStates states;
-            for (auto& entry : model_->memory())
-            {
-                states[memoryPrefix + entry.first] = entry.second;
-            }
+            surrogate::NamedStates states
+            (
+                surrogate::withPrefix(memoryPrefix, model_->memory())
+            );
             states[historyName] = history_;
             return states;
         }

@@ -10,7 +10,6 @@
 namespace surrogate
 {
 
-
 //- How a corrector refines. May be changed between two calls.
 struct CorrectorOptions
 {
@@ -21,7 +20,8 @@ struct CorrectorOptions
                                   //!<   diagonal; currentOnly: the state alone, the condition stays at its level
     bool renoise = true;          //!< adds noise of the estimated level first; no: the state is taken for the noised sample
     double level = -1;            //!< level from which models without a level head refine; -1: a fifth of the levels
-    double stopLevel = -1;        //!< thermalizer: level at which denoising ends (s_stop); -1: clean
+    double stopLevel = -1;        //!< thermalizer: level at which denoising ends (s_stop), and up to which states are left
+                                  //!<   alone; -1: clean
     double safeguard = -1;        //!< a higher estimated level is an error (thermalizer: abort); -1: any level goes
     int maxLag = 100;             //!< snsLagged: largest lag of the anchor, in model steps
     bool measureAfter = false;    //!< estimates the level once more afterwards
@@ -45,7 +45,7 @@ public:
     //  Stepper::advance does, and where a level is above CorrectorOptions::safeguard.
     virtual std::vector<Refinement> correct(std::vector<State>& members, const std::vector<State>& previous, const Noise& noise) = 0;
 
-    //- Estimates the levels alone: the drift meter
+    //- Estimates the levels alone: how far the members have drifted
     virtual std::vector<Refinement> estimate(const std::vector<State>& members, const std::vector<State>& previous) = 0;
 
     //- How much earlier the states are that it reads beside those that it corrects [s]: its model's time step, or 0: none

@@ -46,7 +46,8 @@ public:
     //- One line: device, precision, threads, and why each was chosen
     virtual std::string runtime() const = 0;
 
-    //- What the last step's corrector or sampler did, one a member; empty for an emulator
+    //- What the last step's corrector or sampler did, one a member; empty for an emulator. Where there are both: what the
+    //  corrector did, and the evaluations of both.
     virtual std::vector<Refinement> refinements() const { return {}; }
 
     //- All that a later step depends on besides its arguments: a restart with it gives the same numbers as no restart. Empty

@@ -108,3 +108,13 @@ TEST_F(StateFileTest, refusesATruncation)
     std::filesystem::resize_file(path_, std::filesystem::file_size(path_) - 8);
     expectRefusal([&] { readStateFile(path_); }, {"truncated", "tensor a/0"});
 }
+
+TEST_F(StateFileTest, addsAndRemovesPrefixes)
+{
+    const NamedStates states = withPrefix("memory.", {{"anchor", {someState(0, 1)}}});
+    ASSERT_EQ(states.size(), 1u);
+    EXPECT_EQ(states.count("memory.anchor"), 1u);
+    const NamedStates back = withoutPrefix("memory.", {{"history", {}}, {"memory", {}}, {"memory.anchor", {someState(2, 1)}}});
+    ASSERT_EQ(back.size(), 1u);
+    EXPECT_EQ(back.at("anchor").at(0).time, 2);
+}

@@ -207,6 +207,34 @@ TEST(Corrector, stopsAboveTheCleanLevelWhereAsked)
     EXPECT_NEAR(members[0].values[5], before.values[5]/Schedule::make("cosine", 20).alpha(9), 1e-4);
 }
 
+TEST(Corrector, addsNoNoiseThatItWouldNotRemove)
+{
+    Scratch folder;
+    const auto corrector = loadCorrector(write(folder, manifestOf("thermalizer"), 0, {3}), onCpu(), with({{"stopLevel", 3.0}}));
+    std::vector<State> members = wavyMembers(1);
+    const std::vector<double> before = members[0].values;
+    EXPECT_FALSE(corrector->correct(members, {}, Noise(1))[0].active);
+    EXPECT_EQ(members[0].values, before);
+}
+
+TEST(Corrector, countsLowerEstimatesAsTheLeastLevel)
+{
+    Scratch folder;
+    const auto corrector = loadCorrector(write(folder, manifestOf("thermalizer"), 0, {0}), onCpu(),
+        with({{"renoise", false}, {"minLevel", 7.0}, {"sampler", "ddim"}}));
+    std::vector<State> members = wavyMembers(1);
+    const std::vector<double> before = members[0].values;
+    const Refinement refinement = corrector->correct(members, {}, Noise(1))[0];
+    EXPECT_TRUE(refinement.active);
+    EXPECT_EQ(refinement.level, 0);
+    EXPECT_NEAR(members[0].values[5], before[5]/Schedule::make("cosine", 20).alpha(7), 1e-4);
+
+    corrector->setOptions(with({{"minLevel", 7.0}, {"activation", 7.0}}));
+    members[0].values = before;
+    EXPECT_FALSE(corrector->correct(members, {}, Noise(1))[0].active);
+    EXPECT_EQ(members[0].values, before);
+}
+
 TEST(Corrector, refusesWhatDoesNotFit)
 {
     Scratch folder;
@@ -221,6 +249,10 @@ TEST(Corrector, refusesWhatDoesNotFit)
     expectRefusal([&] { loadCorrector(sns, onCpu(), with({{"sampler", "euler"}})); }, {"sampler", "euler", "dpmSolverPP"});
     expectRefusal([&] { loadCorrector(sns, onCpu(), with({{"sampler", "dpmSolverV3"}})); }, {"surrogateStatistics"});
     expectRefusal([&] { with({{"path", "D"}}); }, {"entry path", "currentOnly"});
+    expectRefusal([&] { loadCorrector(sns, onCpu(), with({{"minLevel", 20.0}})); }, {"entry minLevel", "at most 19"});
+    Manifest withoutLag = manifestOf("snsLagged");
+    withoutLag.diffusion.set("maxLag", 0L);
+    expectRefusal([&] { write(folder, withoutLag); }, {"longest lag", "diffusion.maxLag", "1 or more"});
 
     const auto guarded = loadCorrector(thermalizer, onCpu(), with({{"safeguard", 8.0}}));
     std::vector<State> members = wavyMembers(1);
@@ -235,6 +267,11 @@ TEST(Corrector, refusesWhatDoesNotFit)
     writeUntrainedSurrogate(folder/"fields.safetensors", smallManifest("fields"), 1);
     expectRefusal([&] { withCorrector(loadSurrogate(folder/"fields.safetensors", onCpu()), loadCorrector(other, onCpu(), {})); },
         {"time step", "0.2", "0.4"});
+    Manifest finer = smallManifest("fields");
+    finer.grid.cells = {{32, 32, 1}};
+    writeUntrainedSurrogate(folder/"finer.safetensors", finer, 1);
+    expectRefusal([&] { withCorrector(loadSurrogate(folder/"finer.safetensors", onCpu()), loadCorrector(sns, onCpu(), {})); },
+        {"the model's grid", "32", "16"});
 }
 
 // --- as Steppers -------------------------------------------------------------------------------------------------------------
@@ -279,6 +316,21 @@ TEST(DiffusionStepper, countsItsEvaluations)
 // --- with memory -------------------------------------------------------------------------------------------------------------
 
 // Stopped, and gone on with from its memory, a run gives the same bits
+TEST(CorrectedStepper, countsTheEvaluationsOfBoth)
+{
+    Scratch folder;
+    const std::string acdm = write(folder, manifestOf("acdm")), sns = write(folder, manifestOf("sns"), 0, {4, 9});
+    const auto both = withCorrector(loadSurrogate(acdm, onCpu(), with({{"evaluations", 6L}})),
+        loadCorrector(sns, onCpu(), with({{"evaluations", 2L}, {"every", 2L}})));
+    std::vector<State> members = wavyMembers(2);
+    both->advance(members, Noise(1, 2));
+    EXPECT_EQ(both->refinements()[1].evaluations, 6 + 1 + 2*2);
+    EXPECT_EQ(both->refinements()[1].level, 9);
+    both->advance(members, Noise(1, 3));
+    EXPECT_EQ(both->refinements()[1].evaluations, 6);
+    EXPECT_EQ(both->refinements()[1].level, -1);
+}
+
 TEST(CorrectedStepper, goesOnFromItsMemory)
 {
     Scratch folder;

@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "core/noise.h"
+#include "model/torch/diffusion/memberNoise.h"
 #include "model/torch/diffusion/sampler.h"
 #include "model/torch/diffusion/statistics.h"
 
@@ -72,7 +73,7 @@ std::unique_ptr<Sampler> make(const SamplerOptions& o, const Schedule& schedule)
     return makeSampler(o, schedule, o.name == "dpmSolverV3" ? &statistics : nullptr);
 }
 
-Tensor noNoise(const Tensor& like)
+Tensor noNoise(const Tensor& like, const std::vector<bool>&)
 {
     return torch::zeros_like(like);
 }
@@ -81,7 +82,17 @@ Tensor noNoise(const Tensor& like)
 NoiseSource randomNoise(std::uint64_t seed)
 {
     const auto generator = std::make_shared<torch::Generator>(torch::make_generator<torch::CPUGeneratorImpl>(seed));
-    return [generator](const Tensor& like) { return torch::randn(like.sizes(), *generator, like.options()); };
+    return [generator](const Tensor& like, const std::vector<bool>&)
+    {
+        return torch::randn(like.sizes(), *generator, like.options());
+    };
+}
+
+//- Each member's own
+NoiseSource memberNoise(const std::vector<std::size_t>& members)
+{
+    const auto numbers = std::make_shared<MemberNoise>(Noise(1), members);
+    return [numbers](const Tensor& like, const std::vector<bool>& active) { return numbers->draw(like, active); };
 }
 
 //- One number a member, for the coordinates of x
@@ -259,7 +270,7 @@ TEST(Sampler, allReachTheDistribution)
         // The others of order 1 are DDIM, see firstOrderIsDdim
         if (method.order == 1 && method.name != "ddim" && method.name != "ddpm" && method.name != "dpmSolverV3") continue;
         const NoiseSource noise = randomNoise(++seed);
-        const Tensor start = noise(torch::empty({4, 1, sampleSize/4}));
+        const Tensor start = noise(torch::empty({4, 1, sampleSize/4}), {});
         const int n = method.accuracy > 1 ? 60 : method.name == "ddpm" ? 0 : 400;
         const auto sampler = makeSampler(options(method.name, method.variant, method.order, n), schedule, &statistics);
         const Tensor x = sampler->sample(start, noisiest(schedule, 4), -1, mixture.estimate(schedule), noise).x;
@@ -277,7 +288,7 @@ TEST(Sampler, stridedAncestralStepsReachTheDistribution)
     const Tensor data = torch::tensor(clean, torch::kFloat64).view({4, 1, sampleSize/4});
     const std::vector<double> from{10, 60, 150, 299};
     const Tensor start = data*perMember(data, from, [&](double level) { return schedule.alpha(level); })
-        + noise(data)*perMember(data, from, [&](double level) { return schedule.sigma(level); });
+        + noise(data, {})*perMember(data, from, [&](double level) { return schedule.sigma(level); });
     for (const int evaluations : {0, 150})
     {
         const auto sampler = makeSampler(options("ddpm", "", 1, evaluations, "quadratic"), schedule);
@@ -294,7 +305,7 @@ TEST(Sampler, ancestralStepsAreThoseOfDdpm)
     Tensor x = torch::linspace(-2, 2, 9, torch::kFloat64).view({1, 1, 9});
     const Tensor z = torch::linspace(1, -1, 9, torch::kFloat64).view({1, 1, 9});
     const auto result = make(options("ddpm", "", 1, 0), schedule)
-        ->sample(x, {7}, -1, network, [&](const Tensor&) { return z; });
+        ->sample(x, {7}, -1, network, [&](const Tensor&, const std::vector<bool>&) { return z; });
     for (int s = 7; s >= 0; --s)
     {
         const double beta = schedule.beta(s);
@@ -320,12 +331,12 @@ TEST(Sampler, membersDoNotSeeEachOther)
             for (const double to : {-1.0, 4.0})
             {
                 const auto sampler = make(options(method.name, method.variant, method.order, evaluations), schedule);
-                const auto together = sampler->sample(x, from, to, network, noNoise);
+                const auto together = sampler->sample(x, from, to, network, memberNoise({0, 1, 2, 3, 4, 5}));
                 int most = 0;
                 for (std::int64_t i = 0; i < x.size(0); ++i)
                 {
                     const double level = from[static_cast<std::size_t>(i)];
-                    const auto alone = sampler->sample(x.narrow(0, i, 1), {level}, to, network, noNoise);
+                    const auto alone = sampler->sample(x.narrow(0, i, 1), {level}, to, network, memberNoise({std::size_t(i)}));
                     most = std::max(most, alone.evaluations);
                     EXPECT_LT((alone.x - together.x.narrow(0, i, 1)).abs().max().item<double>(), 1e-12)
                         << method.print() << ", " << evaluations << " evaluations, level " << level;
@@ -494,7 +505,7 @@ TEST(Sampler, sadaSavesEvaluations)
 {
     const Schedule schedule = Schedule::make("cosine", 1000);
     const NoiseEstimate network = Mixture().estimate(schedule);
-    const Tensor x = randomNoise(1)(torch::empty({4, 1, 16, 16}, torch::kFloat64));
+    const Tensor x = randomNoise(1)(torch::empty({4, 1, 16, 16}, torch::kFloat64), {});
     for (const Method& method : methods())
     {
         SamplerOptions o = options(method.name, method.variant, method.order, 50);
@@ -520,18 +531,18 @@ TEST(Sampler, sadaEvaluatesWhereTheEstimateIsRough)
     const NoiseSource noise = randomNoise(2);
     SamplerOptions o = options("dpmSolverPP", "", 2, 50);
     o.sada = true;
-    const Tensor x = noise(torch::empty({2, 1, 16, 16}));
+    const Tensor x = noise(torch::empty({2, 1, 16, 16}), {});
     const NoiseEstimate smooth = Mixture().estimate(schedule);
     const NoiseEstimate rough = [&](const Tensor& u, const std::vector<double>& levels)
     {
-        return smooth(u, levels) + 0.1*noise(u);
+        return smooth(u, levels) + 0.1*noise(u, {});
     };
     EXPECT_EQ(make(o, schedule)->sample(x, {900, 900}, -1, rough, noise).evaluations, 50);
 
     // One member that is rough is enough
     const NoiseEstimate mixed = [&](const Tensor& u, const std::vector<double>& levels)
     {
-        return smooth(u, levels) + torch::tensor({0.0f, 0.1f}).view({2, 1, 1, 1})*noise(u);
+        return smooth(u, levels) + torch::tensor({0.0f, 0.1f}).view({2, 1, 1, 1})*noise(u, {});
     };
     EXPECT_EQ(make(o, schedule)->sample(x, {900, 900}, -1, mixed, noise).evaluations, 50);
 

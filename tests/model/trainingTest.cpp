@@ -285,6 +285,9 @@ TEST_F(Training, refusesBadOptions)
     expect("not in trainingData", [&](Settings& s) { s.set("validationData", std::vector<std::string>{folder/"train.h5"}); });
     expect("sns, snsLagged", [](Settings& s) { s.set("objective", "gan"); });
     expect("entry unroll", [](Settings& s) { s.set("objective", "sns"); s.set("unroll", 2L); });
+    expect("entry noise", [](Settings& s) { s.set("objective", "sns"); s.set("noise", 1e-3); });
+    expect("entry levelBias", [](Settings& s) { s.set("levelBias", 2.0); });
+    expect("an entry noise above 0", [](Settings& s) { s.set("inferenceNoise", true); });
     expect("entry diffusionCoeffs", [](Settings& s) { s.set("diffusionCoeffs.levels", 10L); });
     expect("a whole number", [](Settings& s) { s.set("iterations", 1.5); });
 }

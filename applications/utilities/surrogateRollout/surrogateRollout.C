@@ -90,7 +90,7 @@ Usage
         Keyword         | Description                           | Req'd | Default
         model           | Model file                            | yes   |
         corrector       | Model file of a corrector             | no    | none
-        correctorCoeffs | Its options, see model/corrector.h    | no    |
+        correctorCoeffs | Its options, see doc/correctors.md    | no    |
         samplerCoeffs   | How a diffusion model draws the next state, the same options | no |
         starts          | Data sets (HDF5) on the model's grid  | yes   |
         startTimes      | Start from each data set at each of these times [s]; empty: at its first | no | ()

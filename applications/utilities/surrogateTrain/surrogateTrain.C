@@ -31,7 +31,12 @@ Description
     Trains a model on recorded data sets, as a dictionary says.
 
     Writes the model file, beside it NAME.checkpoint (a killed training goes
-    on from there when started again) and NAME.losses.csv.
+    on from there when started again) and NAME.losses.csv: of an emulator the
+    validation's vrmse and correlation, of a diffusion model noiseError,
+    levelEntropy and levelError.
+
+    unroll, unrollEvery, target, noise, inferenceNoise and the penalty are an
+    emulator's; levelBias, levelWeight and diffusionCoeffs a diffusion model's.
 
 Usage
     \b surrogateTrain [OPTIONS]
@@ -65,16 +70,48 @@ Usage
     learningRate    1e-3;
     \endverbatim
 
+    A diffusion model, here a corrector (see doc/correctors.md):
+    \verbatim
+    model           "constant/kolmogorov-sns.safetensors";
+    objective       sns;
+    trainingData    ("recorded/seed1.h5" "recorded/seed2.h5");
+    validationData  ("recorded/seed3.h5");
+    variables       vorticity;
+    stride          2;
+    symmetries      ("reflect x y");
+
+    networkCoeffs
+    {
+        width           48;
+        multipliers     (1 1 1);
+        blocks          1;
+        patch           2;
+        conditioning    sum;
+        headFeatures    1024;
+    }
+
+    diffusionCoeffs
+    {
+        schedule        cosine;
+        levels          200;
+    }
+    levelBias       2;
+
+    iterations      10000;
+    learningRate    1.5e-3;
+    \endverbatim
+
     Where:
     \table
         Keyword         | Description                           | Req'd | Default
         model           | Model file to write                   | yes   |
-        objective       | What is trained: emulator             | no    | emulator
+        objective       | What is trained: emulator, sns, snsLagged, thermalizer, acdm, cleanCondition or pdeRefiner | no | emulator
         trainingData    | Data sets (HDF5)                      | yes   |
         validationData  | Data sets that training never sees    | yes   |
         fields          | Fields to learn; empty: all           | no    | ()
         variables       | fields or vorticity (2-D, periodic)   | no    | fields
         stride          | Snapshots to a model time step        | no    | 1
+        symmetries      | Of the flow: by each, half of the samples are mapped ("reflect x y", "shift y 0.25") | no | ()
         network         | Network: uNet                         | no    | uNet
         networkCoeffs   | Its options, see uNet.h               | no    |
         iterations      | Updates of the weights                | no    | 10000
@@ -83,6 +120,12 @@ Usage
         unrollEvery     | Iterations between its growth by one; 0: at once | no | 0
         target          | increment (of the truth) or state (towards the truth) | no | increment
         noise           | Between unrolled steps, in standard deviations | no | 0
+        inferenceNoise  | The model adds that noise to each of its steps, too | no | no
+        jacobianWeight  | Of a penalty on the emulator's Jacobian; 0: none | no | 0
+        jacobianProbe   | Length of its finite difference, in standard deviations | no | 0.01
+        diffusionCoeffs | Of diffusion models: schedule, levels, minNoise, maxLag, see doc/model-file.md | no |
+        levelBias       | Levels are drawn as levels*u^levelBias; above 1: more low ones | no | 1
+        levelWeight     | Of a level's cross entropy, beside the noise's error | no | 0.1
         learningRate    | Largest learning rate                 | no    | 1e-3
         finalLearningRate | At the end of the cosine schedule   | no    | 1e-6
         schedule        | cosine or step                        | no    | cosine
@@ -94,7 +137,7 @@ Usage
         ema             | Decay of the weights' moving average  | no    | 0.999
         seed            | Of weights and sampling               | no    | 1
         validateEvery   | Iterations                            | no    | 1000
-        validationSteps | Length of the validation's rollouts   | no    | 15
+        validationSteps | Length of an emulator's validation rollouts | no | 15
         checkpointEvery | Seconds                               | no    | 180
         stopAfter       | Iterations of this call, resumed by the next; 0: all | no | 0
         storage         | Of the weights: bfloat16 or float32   | no    | bfloat16
@@ -106,6 +149,8 @@ Usage
 See also
     Foam::functionObjects::fieldSnapshots
     Foam::functionObjects::surrogateStep
+    Foam::functionObjects::surrogateCorrector
+    surrogateRollout
 
 \*---------------------------------------------------------------------------*/
 

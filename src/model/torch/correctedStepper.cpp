@@ -27,12 +27,15 @@ public:
         stepper_->advance(next, noise);
         if (!corrector_->due(noise.timeIndex()))
         {
-            refinements_.assign(members.size(), {});
-            members = std::move(next);
-            return;
+            refinements_ = std::vector<Refinement>(members.size());
         }
-        // numbers of its own: a seed that no stepper has
-        refinements_ = corrector_->correct(next, members, Noise(noise.seed() ^ correctorSeed, noise.timeIndex()));
+        else
+        {
+            // numbers of its own: a seed that no stepper has
+            refinements_ = corrector_->correct(next, members, Noise(noise.seed() ^ correctorSeed, noise.timeIndex()));
+        }
+        const std::vector<Refinement> ofStepper = stepper_->refinements();
+        for (std::size_t i = 0; i < ofStepper.size(); ++i) refinements_[i].evaluations += ofStepper[i].evaluations;
         members = std::move(next);
     }
 

@@ -1,6 +1,7 @@
 #include "model/corrector.h"
 
 #include "core/error.h"
+#include "model/torch/diffusion/sampler.h"
 
 #include <algorithm>
 
@@ -9,8 +10,6 @@ namespace surrogate
 
 namespace
 {
-
-const std::vector<std::string> samplerKeywords{"sampler", "variant", "order", "evaluations", "spacing", "sada"};
 
 const std::vector<std::string> paths{"A", "B", "C", "currentOnly"};
 
@@ -22,7 +21,7 @@ std::vector<std::string> CorrectorOptions::keywords()
     {
         "activation", "minLevel", "every", "path", "renoise", "level", "stopLevel", "safeguard", "maxLag", "measureAfter"
     };
-    keywords.insert(keywords.end(), samplerKeywords.begin(), samplerKeywords.end());
+    for (const std::string& keyword : SamplerOptions::keywords()) keywords.push_back(keyword);
     return keywords;
 }
 
@@ -40,7 +39,7 @@ CorrectorOptions CorrectorOptions::read(const Settings& s)
     o.maxLag = s.get("maxLag", o.maxLag);
     o.measureAfter = s.get("measureAfter", o.measureAfter);
     o.sampler = Settings(s.where());
-    for (const std::string& keyword : samplerKeywords)
+    for (const std::string& keyword : SamplerOptions::keywords())
     {
         if (s.found(keyword)) o.sampler.set(keyword, s.all().at(keyword));
     }

@@ -27,6 +27,11 @@ Schedule scheduleOf(const Manifest& manifest, const std::string& where)
         throw Error({"A diffusion model needs noise levels", where + ", entry diffusion.levels", "2 or more",
             std::to_string(levels), {}});
     }
+    if (manifest.diffusion.get("maxLag", 1) < 1)
+    {
+        throw Error({"The longest lag is too short", where + ", entry diffusion.maxLag", "1 or more model steps",
+            std::to_string(manifest.diffusion.get("maxLag", 1)), {}});
+    }
     return Schedule::make(manifest.diffusion.get("schedule", "cosine"), levels, manifest.diffusion.get("minNoise", 4e-7));
 }
 

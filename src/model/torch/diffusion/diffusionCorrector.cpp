@@ -27,7 +27,7 @@ void setLevels(std::vector<Refinement>& refinements, const Tensor& logits, doubl
 Settings withDefaultSampler(Settings settings)
 {
     // measured: tutorials/longKolmogorov/README.md
-    if (!settings.found("evaluations") && settings.get("sampler", "dpmSolverPP") != "ddpm") settings.set("evaluations", 2L);
+    if (!settings.found("evaluations") && settings.get("sampler", "dpmSolverPP") != "ddpm") settings.set("evaluations", 1L);
     return settings;
 }
 
@@ -127,8 +127,8 @@ bool DiffusionCorrector::isActive(const Refinement& refinement) const
         throw Error({"A state has drifted further than the corrector may bring it back", model_.where + ", entry safeguard",
             "a level of at most " + std::to_string(options_.safeguard), std::to_string(refinement.level), {}});
     }
-    const double level = std::max(refinement.level, refinement.conditionLevel);
-    return level > options_.activation || options_.minLevel > 0;
+    const double level = std::max({refinement.level, refinement.conditionLevel, options_.minLevel});
+    return level > std::max(options_.activation, options_.stopLevel);
 }
 
 Tensor DiffusionCorrector::refine(Frames frames, const Tensor& fields, const std::vector<std::size_t>& chosen, const Noise& noise,

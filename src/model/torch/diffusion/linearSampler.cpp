@@ -104,7 +104,7 @@ Sampler::Result LinearSampler::sample(Tensor x, const std::vector<double>& from,
 
         Tensor next = plus(Tensor(), c[2], start);
         for (std::size_t j = 0; j < predictions.size(); ++j) next = plus(next, c[5 + j], predictions[j]);
-        if (c[3].defined()) next = plus(next, c[3], noise(x));
+        if (c[3].defined()) next = plus(next, c[3], noise(x, now.active));
         if (c[4].defined()) next = next + c[4];
         if (!now.all(now.active)) next = torch::where(now.mask(now.active, x), next, x);
 

@@ -11,12 +11,16 @@ MemberNoise::MemberNoise(const Noise& noise, const std::vector<std::size_t>& mem
     }
 }
 
-torch::Tensor MemberNoise::draw(const torch::Tensor& like)
+torch::Tensor MemberNoise::draw(const torch::Tensor& like, const std::vector<bool>& active)
 {
     TORCH_CHECK(like.size(0) == std::int64_t(generators_.size()), "MemberNoise: ", generators_.size(), " members expected, found ",
         like.size(0));
     std::vector<torch::Tensor> each;
-    for (at::Generator& generator : generators_) each.push_back(torch::randn(like.sizes().slice(1), generator));
+    for (std::size_t i = 0; i < generators_.size(); ++i)
+    {
+        const auto sizes = like.sizes().slice(1);
+        each.push_back(active.empty() || active[i] ? torch::randn(sizes, generators_[i]) : torch::zeros(sizes));
+    }
     return torch::stack(each).to(like.options());
 }
 

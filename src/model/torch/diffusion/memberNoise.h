@@ -18,8 +18,9 @@ public:
     //- members: their numbers in the ensemble
     MemberNoise(const Noise& noise, const std::vector<std::size_t>& members);
 
-    //- Shape, type and device of `like`, whose first axis is the members
-    torch::Tensor draw(const torch::Tensor& like);
+    //- Shape, type and device of `like`, whose first axis is the members. Those that are not `active` (empty: all are) get
+    //  zeros and draw nothing.
+    torch::Tensor draw(const torch::Tensor& like, const std::vector<bool>& active = {});
 
 private:
 

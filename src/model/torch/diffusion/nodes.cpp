@@ -9,8 +9,6 @@ namespace surrogate
 namespace
 {
 
-constexpr double leastLambda = -5.1;
-
 std::vector<double> wholeLevels(double from, double to)
 {
     std::vector<double> levels{from};

@@ -55,8 +55,9 @@ struct SamplerOptions
 //- x [member][channel](z)[y][x] and the members' levels to the estimated noise eps, shaped like x
 using NoiseEstimate = std::function<torch::Tensor(const torch::Tensor& x, const std::vector<double>& levels)>;
 
-//- Standard normal numbers of the shape, precision and device of `like`
-using NoiseSource = std::function<torch::Tensor(const torch::Tensor& like)>;
+//- Standard normal numbers of the shape, precision and device of `like`; any numbers for members that are not `active`, which
+//  must not use up random numbers: what a member gets would depend on the others
+using NoiseSource = std::function<torch::Tensor(const torch::Tensor& like, const std::vector<bool>& active)>;
 
 class Sampler
 {

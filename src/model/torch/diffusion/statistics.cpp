@@ -1,5 +1,6 @@
 #include "model/torch/diffusion/statistics.h"
 #include "core/error.h"
+#include "model/torch/diffusion/nodes.h"
 
 #include <algorithm>
 
@@ -11,7 +12,6 @@ using torch::Tensor;
 namespace
 {
 
-constexpr double leastLambda = -5.1;
 constexpr double probe = 1.0/20;      // of sigma
 constexpr double interval = 1.0/50;   // in lambda, to either side
 

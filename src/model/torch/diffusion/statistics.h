@@ -26,7 +26,7 @@ struct ModelStatistics
 //  s, b: the linear regression f' = s f + b. f' from estimates at lambda +- 1/50 along the flow, with l' from the table of l.
 //  All are means over samples and space, one a channel; the paper keeps each pixel's own, which needs more data and a fixed
 //  grid. States are data with noise on it, as a trained network's own states are distributed like them.
-//  nNodes are evenly spaced in lambda from the last level (lambda >= -5.1) to level 0. The levels that the network is asked at
+//  nNodes are evenly spaced in lambda from the last level (lambda >= leastLambda) to level 0. The levels that the network is asked at
 //  may lie between whole ones. Each node costs 5 evaluations of all data.
 ModelStatistics estimateStatistics(const NoiseEstimate& estimate, const Schedule& schedule, const torch::Tensor& data,
     const Noise& noise, int nNodes);

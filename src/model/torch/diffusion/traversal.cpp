@@ -37,7 +37,8 @@ Tensor Traversal::noised(const Tensor& x, const std::vector<double>& levels)
 
 Tensor Traversal::sample(const Tensor& x, const std::vector<double>& from, double to, const NoiseEstimate& estimate)
 {
-    const auto result = sampler_.sample(x, orClean(from), to, estimate, [&](const Tensor& like) { return noise_.draw(like); });
+    const auto noise = [&](const Tensor& like, const std::vector<bool>& active) { return noise_.draw(like, active); };
+    const auto result = sampler_.sample(x, orClean(from), to, estimate, noise);
     evaluations_ += result.evaluations;
     return result.x;
 }

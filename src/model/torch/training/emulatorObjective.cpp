@@ -68,7 +68,8 @@ Tensor EmulatorObjective::unrolledLoss(const Tensor& window, at::Generator& gene
     const Tensor scale = model_.incrementStddev.to(torch::kFloat), stddev = model_.stddev.narrow(1, 0, nPredicted).to(torch::kFloat);
     const auto precision = torchPrecision(runtime_);
 
-    Tensor fields = window[0], inputs = model_.variables->inputs(fields), truth = inputs.narrow(1, 0, nPredicted), sum;
+    Tensor fields = window[0], inputs = model_.variables->inputs(fields), truth = inputs.narrow(1, 0, nPredicted);
+    Tensor sum, penalty;
     for (int step = 0; step < steps; ++step)
     {
         const Tensor next = model_.variables->inputs(window[step + 1]).narrow(1, 0, nPredicted);
@@ -78,7 +79,7 @@ Tensor EmulatorObjective::unrolledLoss(const Tensor& window, at::Generator& gene
         sum = sum.defined() ? sum + error : error;
         if (step == 0 && penalty_.active())
         {
-            sum = sum + penalty_.loss
+            penalty = penalty_.loss
             (
                 inputs, increment, generator, [&](const Tensor& x) { return model_.normalisedIncrement(x, precision); }
             );
@@ -95,7 +96,7 @@ Tensor EmulatorObjective::unrolledLoss(const Tensor& window, at::Generator& gene
         inputs = model_.variables->inputs(fields);
         truth = next;
     }
-    return sum/steps;
+    return penalty.defined() ? sum/steps + penalty : sum/steps;
 }
 
 Tensor EmulatorObjective::loss(const Trajectories& data, int iteration)

@@ -8,7 +8,7 @@ namespace surrogate
 {
 
 //- Mean squared error of the normalised increments over unrolled model steps, mean over steps: the Gaussian approximation of the
-//  transition density, with pointwise mean and fixed variance. Appendix B.2 of the SNS paper.
+//  transition density, with pointwise mean and fixed variance. Appendix B.2 of the SNS paper. Plus the penalty, of the first step.
 class EmulatorObjective : public Objective
 {
 public:

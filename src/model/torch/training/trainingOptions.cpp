@@ -125,10 +125,13 @@ void TrainingOptions::check(const std::string& where) const
     {
         refuse("diffusionCoeffs", "no such entry with objective emulator", diffusionSettings.all().begin()->first);
     }
-    if (objective != "emulator" && (jacobianWeight > 0 || unroll > 1))
+    for (const auto& [entry, given] : {std::pair<const char*, bool>{"unroll", unroll > 1}, {"jacobianWeight", jacobianWeight > 0},
+        {"noise", noise > 0}, {"inferenceNoise", inferenceNoise}})
     {
-        refuse(unroll > 1 ? "unroll" : "jacobianWeight", "no such entry: it is an emulator's", "objective " + objective);
+        if (given && objective != "emulator") refuse(entry, "no such entry: it is an emulator's", "objective " + objective);
     }
+    if (objective == "emulator" && levelBias != 1) refuse("levelBias", "no such entry with objective emulator", number(levelBias));
+    if (inferenceNoise && noise == 0) refuse("inferenceNoise", "an entry noise above 0 with it", "noise 0");
     atLeast("learningRate", learningRate, 0);
     atLeast("finalLearningRate", finalLearningRate, 0);
     atLeast("warmUp", warmUp, 0);
@@ -166,8 +169,8 @@ std::string TrainingOptions::fingerprint() const
     }
     text << "|" << iterations << "|" << batch << "|" << unroll << "|" << unrollEvery << "|" << target << "|" << noise << "|"
         << learningRate << "|" << finalLearningRate << "|" << schedule << "|" << warmUp << "|" << decayEvery << "|" << decayFactor
-        << "|" << join(symmetries) << "|" << inferenceNoise << "|" << jacobianWeight << "|" << jacobianProbe << "|" << levelWeight << "|" << levelBias
-        << "|" << weightDecay << "|" << gradientClip << "|" << ema << "|" << seed << "|" << runtime.precision;
+        << "|" << join(symmetries) << "|" << inferenceNoise << "|" << jacobianWeight << "|" << jacobianProbe << "|" << levelWeight
+        << "|" << levelBias << "|" << weightDecay << "|" << gradientClip << "|" << ema << "|" << seed << "|" << runtime.precision;
     return text.str();
 }
 
