@@ -35,7 +35,7 @@ def main():
     require(coarse["spectrumDistance"] > 0.1, f"nothing to correct: coarse has spectrum distance {coarse['spectrumDistance']}")
     for name in ("sns", "thermalizer"):
         run = runs[name]
-        require(run["spectrumDistance"] < 0.75*coarse["spectrumDistance"],
+        require(run["spectrumDistance"] < 0.5*coarse["spectrumDistance"],
             f"{name}: spectrum distance {run['spectrumDistance']}, {coarse['spectrumDistance']} without it")
         require(run["stepsBySolver"] == coarse["stepsBySolver"], f"{name}: the solver must take all steps")
         require(run["continuityError"] < 4*coarse["continuityError"], f"{name}: continuity error {run['continuityError']}")
