@@ -72,7 +72,7 @@ public:
 std::unique_ptr<Corrector> loadCorrector(const std::string& path, const RuntimeOptions& runtime, const CorrectorOptions& options);
 
 //- A Stepper whose every step is stepper's, then corrected with the state before the step as `previous`. Throws Error where the
-//  two models differ in grid, fields or time step.
+//  two models differ in grid, fields (units included) or time step.
 std::unique_ptr<Stepper> withCorrector(std::unique_ptr<Stepper> stepper, std::unique_ptr<Corrector> corrector);
 
 } // namespace surrogate

@@ -272,6 +272,11 @@ TEST(Corrector, refusesWhatDoesNotFit)
     writeUntrainedSurrogate(folder/"finer.safetensors", finer, 1);
     expectRefusal([&] { withCorrector(loadSurrogate(folder/"finer.safetensors", onCpu()), loadCorrector(sns, onCpu(), {})); },
         {"the model's grid", "32", "16"});
+    Manifest momentum = smallManifest("fields");
+    momentum.fields = FieldList({Field{"U", 2, {{1, -2, -1, 0, 0, 0, 0}}}});
+    writeUntrainedSurrogate(folder/"momentum.safetensors", momentum, 1);
+    expectRefusal([&] { withCorrector(loadSurrogate(folder/"momentum.safetensors", onCpu()), loadCorrector(sns, onCpu(), {})); },
+        {"the model's fields", "U 2 [1 -2 -1", "U 2 [0 1 -1"});
 }
 
 // --- as Steppers -------------------------------------------------------------------------------------------------------------
