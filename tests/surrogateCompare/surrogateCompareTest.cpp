@@ -244,6 +244,35 @@ TEST_F(SurrogateCompareTest, spectrumDistanceIsInDecades)
     EXPECT_NEAR(summary()["runs"][1]["spectrumDistance"].get<double>(), 2, 1e-5);
 }
 
+TEST_F(SurrogateCompareTest, spectrumDistanceCountsAsFarAsItIsAskedTo)
+{
+    const auto rippled = [](double amplitude)
+    {
+        return [amplitude](State& state)
+        {
+            const Grid& grid = state.grid;
+            for (std::size_t i = 0; i < state.values.size(); ++i)
+            {
+                // beside the waves below 3, what a shell needs not to be empty; a wave of number 8 in y
+                state.values[i] += 1e-3*Noise(9).normal(1, i);
+                state.values[i] += amplitude*std::cos(2*std::acos(-1.0)*8*double(i/std::size_t(grid.cells[0]))/grid.cells[1]);
+            }
+        };
+    };
+    Json input = list({run("solver", 32, rippled(0.1)), run("rippled", 32, rippled(1))});
+    ASSERT_EQ(compare(input).status, 0);
+    EXPECT_NEAR(summary()["runs"][1]["spectrumDistance"].get<double>(), 2.0/16, 1e-2);
+
+    input["spectrumTo"] = 7;
+    const CommandOutput output = compare(input);
+    ASSERT_EQ(output.status, 0) << output.text;
+    EXPECT_NEAR(summary()["runs"][1]["spectrumDistance"].get<double>(), 0, 1e-6);
+    EXPECT_NE(output.text.find("(1-7)"), std::string::npos) << output.text;
+
+    input["spectrumTo"] = 0;
+    expectRefusal(input, {"No such wave number", "spectrumTo", "1 or more"});
+}
+
 TEST_F(SurrogateCompareTest, aShiftedFlowIsWorseTheFurtherItIs)
 {
     const auto shifted = [](int cells)

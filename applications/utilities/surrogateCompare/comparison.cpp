@@ -233,7 +233,7 @@ ComparisonResult compare(const ComparisonInput& input)
     for (RunResult& run : result.runs)
     {
         if (run.meanSpectrum.empty() || first.meanSpectrum.empty()) continue;
-        run.lastShell = lastCommonShell(run.meanSpectrum, first.meanSpectrum);
+        run.lastShell = lastCommonShell(run.meanSpectrum, first.meanSpectrum, input.spectrumTo);
         run.spectrumDistance = spectrumDistance(run.meanSpectrum, first.meanSpectrum, 1, run.lastShell);
     }
     return result;

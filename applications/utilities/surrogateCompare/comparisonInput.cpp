@@ -212,7 +212,7 @@ ComparisonInput ComparisonInput::read(const std::string& path)
     if (json.is_discarded()) throw Error({"The list of runs is not JSON", path, "see surrogateCompare -help", "", {}});
 
     const Entries entries(json, path, {"case", "threads", "velocity", "startTime", "correlationTimes", "oneStep",
-        "statisticsFrom", "picture", "longPicture", "window", "runs"});
+        "statisticsFrom", "spectrumTo", "picture", "longPicture", "window", "runs"});
     ComparisonInput input;
     entries["case"];
     entries.get("case", input.caseName);
@@ -222,6 +222,11 @@ ComparisonInput ComparisonInput::read(const std::string& path)
     entries["oneStep"];
     entries.get("oneStep", input.oneStep);
     entries.get("statisticsFrom", input.statisticsFrom);
+    entries.get("spectrumTo", input.spectrumTo);
+    if (input.spectrumTo < 1)
+    {
+        throw Error({"No such wave number", path + ", entry spectrumTo", "1 or more", std::to_string(input.spectrumTo), {}});
+    }
     if (input.correlationTimes.empty())
     {
         throw Error({"There is no time to compare at", path + ", entry correlationTimes", "one or more", "none", {}});

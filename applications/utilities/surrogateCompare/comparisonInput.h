@@ -58,6 +58,7 @@ struct ComparisonInput
     std::vector<double> correlationTimes{1, 2, 3, 4, 6};
     double oneStep = 0;
     double statisticsFrom = 0;
+    long spectrumTo = 16;              //!< highest wave number of spectrumDistance and spectrumBand
     PictureInput picture;
     LongPictureInput longPicture;
     WindowInput window;

@@ -307,34 +307,34 @@ void findExits(const ComparisonInput& input, const RunData& data, const MembersR
 
         const SnapshotSeries& member = data.members[i];
         const std::size_t stride = windowStride(input, member);
-        const int last = lastCommonShell(reference.spectrum, member.spectra.front());
+        const int last = lastCommonShell(reference.spectrum, member.spectra.front(), input.spectrumTo);
         const auto left = firstOutsideBand(strided(member.spectra, 0, stride), input.window.snapshots, reference.band, 1, last);
         result.spectrum.exits.push_back(left ? member.times[*left*stride] : end);
     }
 }
 
-std::optional<double> errorOfDistance(const RunInput& run, const RunData& data, const MembersReference& reference)
+std::optional<double> errorOfDistance(const RunInput& run, const RunData& data, const MembersReference& reference, long last)
 {
     std::vector<double> distances;
     for (std::size_t left = 0; left < data.members.size(); ++left)
     {
         const std::vector<double> mean = meanSpectrum(data.spectra(run.statisticsFrom, left));
         if (mean.empty()) return {};
-        distances.push_back(spectrumDistance(mean, reference.spectrum, 1, lastCommonShell(mean, reference.spectrum)));
+        distances.push_back(spectrumDistance(mean, reference.spectrum, 1, lastCommonShell(mean, reference.spectrum, last)));
     }
     if (distances.size() < 2) return {};
     return jackknifeError(distances);
 }
 
 //- Between the means over every other member
-std::optional<double> distanceOfHalves(const RunInput& run, const RunData& data)
+std::optional<double> distanceOfHalves(const RunInput& run, const RunData& data, long last)
 {
     std::vector<std::vector<std::vector<double>>> halves[2];
     const auto lists = data.spectra(run.statisticsFrom);
     for (std::size_t i = 0; i < lists.size(); ++i) halves[i%2].push_back(lists[i]);
     const std::vector<double> a = meanSpectrum(halves[0]), b = meanSpectrum(halves[1]);
     if (a.empty() || b.empty()) return {};
-    return spectrumDistance(a, b, 1, lastCommonShell(a, b));
+    return spectrumDistance(a, b, 1, lastCommonShell(a, b, last));
 }
 
 void noteEarlyEnds(const RunInput& run, const RunData& data, std::vector<std::string>& notes)
@@ -410,8 +410,8 @@ void compareMembers(const ComparisonInput& input, ComparisonResult& all)
         run.kineticEnergy = meanOverMembers(data, &SnapshotSeries::energies, from);
         run.enstrophy = meanOverMembers(data, &SnapshotSeries::enstrophies, from);
         run.meanSpectrum = meanSpectrum(data.spectra(from));
-        if (i == 0) result.spectrumFloor = distanceOfHalves(run.given, data);
-        else result.spectrumError = errorOfDistance(run.given, data, reference);
+        if (i == 0) result.spectrumFloor = distanceOfHalves(run.given, data, input.spectrumTo);
+        else result.spectrumError = errorOfDistance(run.given, data, reference, input.spectrumTo);
         run.members = std::move(result);
         compareWith(*all.runs.front().members, *run.members);
     }

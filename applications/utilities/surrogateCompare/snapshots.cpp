@@ -57,9 +57,9 @@ std::vector<double> meanSpectrum(const std::vector<std::vector<std::vector<doubl
     return mean;
 }
 
-int lastCommonShell(const std::vector<double>& a, const std::vector<double>& b)
+int lastCommonShell(const std::vector<double>& a, const std::vector<double>& b, long last)
 {
-    return std::min(16, int(std::min(a.size(), b.size())) - 1);
+    return int(std::min(last, long(std::min(a.size(), b.size())) - 1));
 }
 
 } // namespace surrogate

@@ -25,7 +25,7 @@ SnapshotSeries readSeries(const std::string& path, const std::string& velocity, 
 //- Over all spectra of all lists; empty where there is none
 std::vector<double> meanSpectrum(const std::vector<std::vector<std::vector<double>>>& lists);
 
-//- 16, or the last one of the shorter spectrum
-int lastCommonShell(const std::vector<double>& a, const std::vector<double>& b);
+//- `last`, or the last one of the shorter spectrum
+int lastCommonShell(const std::vector<double>& a, const std::vector<double>& b, long last);
 
 } // namespace surrogate

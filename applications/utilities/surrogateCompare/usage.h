@@ -30,6 +30,7 @@ the last two where runs have members, and prints one table, and one of the membe
     "correlationTimes": [1, 2, 3, 4, 6],   // after the start [s]; default these
     "oneStep": 0.1,                        // time after the start of vrmseOneStep [s]: the model's time step
     "statisticsFrom": 0,                   // snapshots of the long runs before this time are left out [s]; default 0
+    "spectrumTo": 16,                      // highest wave number of spectrumDistance and spectrumBand; default 16
     "picture":                             // default: the last correlation time of the first start, the first three runs
     {
         "start": 0,                        // position in each run's list
@@ -86,8 +87,8 @@ summary.json: {"case", "machine": {"processor", "threads", "amx"}, "runs": [{"na
   vrmseOneStep       of the vorticity after oneStep, mean over the starts
   kineticEnergy      mean of 0.5 |U|^2 over the box and the long run's snapshots, with the standard error from ten batch means
   enstrophy          the same of 0.5 omega^2
-  spectrumDistance   mean of |log10 ratio| to the reference's mean energy spectrum over the wave numbers 1 to 16, or to the
-                     highest that the run's own grid holds (half its cells), where that is lower: the table says which
+  spectrumDistance   mean of |log10 ratio| to the reference's mean energy spectrum over the wave numbers 1 to spectrumTo, or
+                     to the highest that the run's own grid holds (half its cells), where that is lower: the table says which
 
 A run with members has kineticEnergy, enstrophy and spectrumDistance from all snapshots of all members, standard errors over the
 members, and further "members": {"spectrumDistanceError", "spectrumFloor", "fiveSigma": {"stable", "members", "firstExit",
@@ -100,7 +101,7 @@ members, and further "members": {"spectrumDistanceError", "spectrumFloor", "five
                      at all steps in "statistics" (without it: at all snapshots) and to the end of the longest member.
                      "firstExit" [s] is the earliest of all members; "exitSteps" has one a member, null: stable
   spectrumBand       the same for the mean spectrum of each window of successive snapshots: its log10 stays within 5 standard
-                     deviations of that of the reference's windows, for all wave numbers 1 to 16. These are 2000 windows of
+                     deviations of that of the reference's windows, for the same wave numbers. These are 2000 windows of
                      snapshots drawn at random, or the reference's windows of successive snapshots where those deviate more.
                      The exit is the window's last snapshot; a run shorter than a window cannot leave the band
   rateOfChange       root mean square of the vorticity's change over one step, from "statistics", else from "end"; "ratio" of

@@ -27,7 +27,7 @@ void setLevels(std::vector<Refinement>& refinements, const Tensor& logits, doubl
 Settings withDefaultSampler(Settings settings)
 {
     // measured: tutorials/longKolmogorov/README.md
-    if (!settings.found("evaluations") && settings.get("sampler", "dpmSolverPP") != "ddpm") settings.set("evaluations", 2L);
+    if (!settings.found("evaluations") && settings.get("sampler", "dpmSolverPP") != "ddpm") settings.set("evaluations", 1L);
     return settings;
 }
 
