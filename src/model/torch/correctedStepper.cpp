@@ -25,15 +25,8 @@ public:
     {
         std::vector<State> next = members;
         stepper_->advance(next, noise);
-        if (!corrector_->due(noise.timeIndex()))
-        {
-            refinements_ = std::vector<Refinement>(members.size());
-        }
-        else
-        {
-            // numbers of its own: a seed that no stepper has
-            refinements_ = corrector_->correct(next, members, Noise(noise.seed() ^ correctorSeed, noise.timeIndex()));
-        }
+        // numbers of its own: a seed that no stepper has
+        refinements_ = corrector_->correct(next, members, Noise(noise.seed() ^ correctorSeed, noise.timeIndex()));
         const std::vector<Refinement> ofStepper = stepper_->refinements();
         for (std::size_t i = 0; i < ofStepper.size(); ++i) refinements_[i].evaluations += ofStepper[i].evaluations;
         members = std::move(next);
