@@ -15,7 +15,9 @@ struct CorrectorOptions
 {
     double activation = 0;        //!< states whose levels are all at or below it are left alone; below 0: none is
     double minLevel = 0;          //!< lower estimates count as this level: for drift that the heads do not see as noise
-    int every = 1;                //!< beside a Stepper: corrects in each step whose time index it divides, and rests in the others
+    int every = 1;                //!< corrects at the time indices that it divides, and rests at the others
+    double maxChange = 0;         //!< a change over one model step above this many times the data's counts as noise, of its own
+                                  //!<   size, at any time index: for drift that breaks the dynamics first; 0: any change goes
     std::string path = "A";       //!< A: the condition down to clean, then the state; B: the reverse; C: both at once, along the
                                   //!<   diagonal; currentOnly: the state alone, the condition stays at its level
     bool renoise = true;          //!< adds noise of the estimated level first; no: the state is taken for the noised sample
@@ -51,9 +53,6 @@ public:
     //- How much earlier the states are that it reads beside those that it corrects [s]: its model's time step, or 0: none
     virtual double lag() const = 0;
 
-    //- Whether CorrectorOptions::every asks for a correction in the step of that time index
-    virtual bool due(std::uint32_t timeIndex) const = 0;
-
     //- Throws Error where an option does not fit the model
     virtual void setOptions(const CorrectorOptions& options) = 0;
 
@@ -72,7 +71,7 @@ public:
 std::unique_ptr<Corrector> loadCorrector(const std::string& path, const RuntimeOptions& runtime, const CorrectorOptions& options);
 
 //- A Stepper whose every step is stepper's, then corrected with the state before the step as `previous`. Throws Error where the
-//  two models differ in grid, fields or time step.
+//  two models differ in grid, fields (units included) or time step.
 std::unique_ptr<Stepper> withCorrector(std::unique_ptr<Stepper> stepper, std::unique_ptr<Corrector> corrector);
 
 } // namespace surrogate

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 
 namespace surrogate
@@ -187,6 +188,31 @@ TEST(Corrector, givesEachMemberWhatItWouldGetAlone)
     }
 }
 
+// Heads that find nothing do not see that the state jumps: the size of the jump does, also in a step of rest
+TEST(Corrector, takesAnExcessiveChangeForNoise)
+{
+    Scratch folder;
+    const std::string path = write(folder, manifestOf("sns"), 0, {0, 0});
+    const auto corrector = loadCorrector(path, onCpu(), with({{"maxChange", 2.0}, {"every", 4L}, {"renoise", false}}));
+    const auto change = [&](double by, std::uint32_t timeIndex)
+    {
+        std::vector<State> members = wavyMembers(1), previous = members;
+        for (double& value : members[0].values) value += by;
+        return corrector->correct(members, previous, Noise(1, timeIndex))[0];
+    };
+    // the manifest's increments have a standard deviation of 0.1
+    EXPECT_FALSE(change(0.15, 4).active);
+    EXPECT_FALSE(change(0.15, 5).active);
+    const Refinement r = change(0.5, 5);
+    EXPECT_TRUE(r.active);
+    const double expected = Schedule::make("cosine", 20).levelAtLambda(-std::log(std::sqrt(24.0)*0.1));
+    EXPECT_NEAR(r.level, expected, 0.5001);
+    EXPECT_EQ(r.conditionLevel, r.level);
+    expectRefusal([&] { corrector->setOptions(with({{"maxChange", 0.5}})); }, {"entry maxChange", "1 or more"});
+    expectRefusal([&] { loadCorrector(write(folder, manifestOf("thermalizer")), onCpu(), with({{"maxChange", 2.0}})); },
+        {"maxChange", "thermalizer"});
+}
+
 TEST(Corrector, estimatesTheLevelAfterwardsWhereAsked)
 {
     Scratch folder;
@@ -272,6 +298,11 @@ TEST(Corrector, refusesWhatDoesNotFit)
     writeUntrainedSurrogate(folder/"finer.safetensors", finer, 1);
     expectRefusal([&] { withCorrector(loadSurrogate(folder/"finer.safetensors", onCpu()), loadCorrector(sns, onCpu(), {})); },
         {"the model's grid", "32", "16"});
+    Manifest momentum = smallManifest("fields");
+    momentum.fields = FieldList({Field{"U", 2, {{1, -2, -1, 0, 0, 0, 0}}}});
+    writeUntrainedSurrogate(folder/"momentum.safetensors", momentum, 1);
+    expectRefusal([&] { withCorrector(loadSurrogate(folder/"momentum.safetensors", onCpu()), loadCorrector(sns, onCpu(), {})); },
+        {"the model's fields", "U 2 [1 -2 -1", "U 2 [0 1 -1"});
 }
 
 // --- as Steppers -------------------------------------------------------------------------------------------------------------

@@ -25,15 +25,8 @@ public:
     {
         std::vector<State> next = members;
         stepper_->advance(next, noise);
-        if (!corrector_->due(noise.timeIndex()))
-        {
-            refinements_ = std::vector<Refinement>(members.size());
-        }
-        else
-        {
-            // numbers of its own: a seed that no stepper has
-            refinements_ = corrector_->correct(next, members, Noise(noise.seed() ^ correctorSeed, noise.timeIndex()));
-        }
+        // numbers of its own: a seed that no stepper has
+        refinements_ = corrector_->correct(next, members, Noise(noise.seed() ^ correctorSeed, noise.timeIndex()));
         const std::vector<Refinement> ofStepper = stepper_->refinements();
         for (std::size_t i = 0; i < ofStepper.size(); ++i) refinements_[i].evaluations += ofStepper[i].evaluations;
         members = std::move(next);
@@ -76,6 +69,17 @@ private:
     throw Error({"The corrector is not for the model's " + what, "entry corrector", expected, found, {}});
 }
 
+//- "U 2 [0 1 -1 0 0 0 0], p 1 [0 2 -2 0 0 0 0]": names, components, dimensions
+std::string describe(const FieldList& fields)
+{
+    std::vector<std::string> each;
+    for (const Field& field : fields)
+    {
+        each.push_back(field.name + " " + std::to_string(field.components) + " " + describeDimensions(field.dimensions));
+    }
+    return join(each);
+}
+
 } // namespace
 
 std::unique_ptr<Stepper> withCorrector(std::unique_ptr<Stepper> stepper, std::unique_ptr<Corrector> corrector)
@@ -83,7 +87,7 @@ std::unique_ptr<Stepper> withCorrector(std::unique_ptr<Stepper> stepper, std::un
     const Manifest& model = stepper->manifest();
     const Manifest& other = corrector->manifest();
     if (!model.grid.matches(other.grid)) refuse("grid", model.grid.describe(), other.grid.describe());
-    if (model.fields.names() != other.fields.names()) refuse("fields", join(model.fields.names()), join(other.fields.names()));
+    if (describe(model.fields) != describe(other.fields)) refuse("fields", describe(model.fields), describe(other.fields));
     if (corrector->lag() > 0 && std::abs(corrector->lag() - model.timeStep) > 1e-6*model.timeStep)
     {
         refuse("time step", std::to_string(model.timeStep) + " s", std::to_string(corrector->lag()) + " s");

@@ -19,7 +19,7 @@ std::vector<std::string> CorrectorOptions::keywords()
 {
     std::vector<std::string> keywords
     {
-        "activation", "minLevel", "every", "path", "renoise", "level", "stopLevel", "safeguard", "maxLag", "measureAfter"
+        "activation", "minLevel", "every", "maxChange", "path", "renoise", "level", "stopLevel", "safeguard", "maxLag", "measureAfter"
     };
     for (const std::string& keyword : SamplerOptions::keywords()) keywords.push_back(keyword);
     return keywords;
@@ -31,6 +31,7 @@ CorrectorOptions CorrectorOptions::read(const Settings& s)
     o.activation = s.get("activation", o.activation);
     o.minLevel = s.get("minLevel", o.minLevel);
     o.every = s.get("every", o.every);
+    o.maxChange = s.get("maxChange", o.maxChange);
     o.path = s.get("path", o.path);
     o.renoise = s.get("renoise", o.renoise);
     o.level = s.get("level", o.level);

@@ -3,6 +3,8 @@
 #include "core/error.h"
 #include "model/torch/perChannel.h"
 
+#include <cmath>
+
 namespace surrogate
 {
 
@@ -119,6 +121,18 @@ Tensor Denoiser::target(const Tensor& state, const Tensor& condition) const
 Tensor Denoiser::state(const Tensor& target, const Tensor& condition) const
 {
     return method_.increment ? condition + incrementScale_*target : target;
+}
+
+std::vector<double> Denoiser::relativeChange(const Frames& frames) const
+{
+    const Tensor change = method_.increment ? frames.state : (frames.state - frames.condition)/incrementScale_;
+    const Tensor rms = torch::sqrt(change.square().flatten(1).mean(1)).to(torch::kCPU, torch::kDouble).contiguous();
+    return {rms.data_ptr<double>(), rms.data_ptr<double>() + rms.numel()};
+}
+
+double Denoiser::usualChange() const
+{
+    return std::sqrt(incrementScale_.square().mean().item<double>());
 }
 
 Tensor Denoiser::input(const Frames& frames) const

@@ -62,6 +62,12 @@ public:
     //- The reverse
     torch::Tensor state(const torch::Tensor& target, const torch::Tensor& condition) const;
 
+    //- Root mean square of each member's change from the condition to the state, over that of the data's changes
+    std::vector<double> relativeChange(const Frames& frames) const;
+
+    //- Root mean square of the data's changes over a model step, in standard deviations of the variables
+    double usualChange() const;
+
     //- What the network gives, float32: all predicted frames side by side, and the logits. levels: of the state, one a member,
     //  which only a network that is told them reads.
     Network::Output evaluate(const Frames& frames, const torch::Tensor& levels);

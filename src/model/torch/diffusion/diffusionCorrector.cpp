@@ -7,6 +7,7 @@
 #include "model/torch/tensorState.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace surrogate
 {
@@ -65,6 +66,12 @@ void DiffusionCorrector::setOptions(const CorrectorOptions& options)
         throw Error({"Only a thermalizer can stop above the clean level", model_.where + ", entry stopLevel", "no such entry",
             "method " + model_.manifest.method, {}});
     }
+    if (options.maxChange > 0 && (options.maxChange < 1 || !model_.denoiser.method().conditioned()))
+    {
+        throw Error({"The change over a step cannot be bounded", model_.where + ", entry maxChange",
+            "1 or more, of a model that reads the state one step before", std::to_string(options.maxChange) + ", method "
+            + model_.manifest.method, {}});
+    }
     sampler_ = model_.sampler(SamplerOptions::read(withDefaultSampler(options.sampler)));
     past_.setMaxLag(std::min(options.maxLag, model_.denoiser.maxLag()));
     options_ = options;
@@ -118,6 +125,22 @@ std::vector<Refinement> DiffusionCorrector::levels(const Frames& frames, std::si
     setLevels(refinements, logits.state, &Refinement::level);
     for (Refinement& refinement : refinements) refinement.evaluations = 1;
     return refinements;
+}
+
+void DiffusionCorrector::addExcessiveChange(std::vector<Refinement>& refinements, const Frames& frames) const
+{
+    if (options_.maxChange <= 0) return;
+    const Denoiser& denoiser = model_.denoiser;
+    const std::vector<double> change = denoiser.relativeChange(frames);
+    for (std::size_t i = 0; i < refinements.size(); ++i)
+    {
+        if (change[i] <= options_.maxChange) continue;
+        // the excess as noise on a state of standard deviation 1: sigma/alpha
+        const double ratio = std::sqrt(change[i]*change[i] - 1)*denoiser.usualChange();
+        const double level = std::round(denoiser.schedule().levelAtLambda(-std::log(ratio)));
+        refinements[i].level = std::max(refinements[i].level, level);
+        refinements[i].conditionLevel = std::max(refinements[i].conditionLevel, level);
+    }
 }
 
 bool DiffusionCorrector::isActive(const Refinement& refinement) const
@@ -196,17 +219,24 @@ std::vector<Refinement> DiffusionCorrector::correct(std::vector<State>& members,
 {
     const FloatingPointGuard guard;
     check(members, previous);
+    if (noise.timeIndex()%std::uint32_t(options_.every) != 0 && options_.maxChange <= 0)
+    {
+        return std::vector<Refinement>(members.size());
+    }
     return translateErrors(model_.where, [&]
     {
         const torch::InferenceMode inference;
         const Tensor fields = this->fields(members);
         const Frames frames = this->frames(previous, fields);
-        std::vector<Refinement> refinements = levels(frames, members.size());
+        const bool resting = noise.timeIndex()%std::uint32_t(options_.every) != 0;
+        std::vector<Refinement> refinements(members.size());
+        if (!resting) refinements = levels(frames, members.size());
+        addExcessiveChange(refinements, frames);
 
         std::vector<std::size_t> chosen;
         for (std::size_t i = 0; i < members.size(); ++i)
         {
-            refinements[i].active = isActive(refinements[i]);
+            refinements[i].active = (!resting || refinements[i].level >= 0) && isActive(refinements[i]);
             if (refinements[i].active) chosen.push_back(i);
         }
         if (!chosen.empty())

@@ -26,8 +26,6 @@ public:
 
     double lag() const override;
 
-    bool due(std::uint32_t timeIndex) const override { return timeIndex%std::uint32_t(options_.every) == 0; }
-
     void setOptions(const CorrectorOptions& options) override;
 
     const Manifest& manifest() const override { return model_.manifest; }
@@ -50,6 +48,9 @@ private:
     //- The corrected fields of the chosen members
     torch::Tensor refine(Frames frames, const torch::Tensor& fields, const std::vector<std::size_t>& chosen, const Noise& noise,
         std::vector<Refinement>& refinements);
+
+    //- Raises the levels of members whose change over the step is beyond CorrectorOptions::maxChange
+    void addExcessiveChange(std::vector<Refinement>& refinements, const Frames& frames) const;
 
     bool isActive(const Refinement& refinement) const;
 
