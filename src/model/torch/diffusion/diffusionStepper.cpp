@@ -55,7 +55,8 @@ void DiffusionStepper::generate(Frames& frames, const Noise& noise)
 
     MemberNoise draws(noise, members);
     Traversal traversal(denoiser, *sampler_, draws);
-    frames.state = draws.draw(frames.condition);
+    // a schedule that leaves some signal at its top must find it there: the present state's, the next one being close to it
+    frames.state = denoiser.method().increment ? draws.draw(frames.condition) : traversal.noised(frames.condition, fromNoise);
     if (denoiser.method().heads == 2)
     {
         const Tensor best = denoiser.levels(frames).condition.argmax(1).to(torch::kCPU).contiguous();
