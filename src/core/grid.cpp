@@ -20,17 +20,20 @@ void Grid::check(const std::string& where) const
         if (cells[axis] < 1) refuse("at least one cell along each axis");
         if (axis >= dimensions && cells[axis] != 1) refuse("one cell along each unused axis");
         if (!(upper[axis] > lower[axis])) refuse("an upper bound above the lower bound along each axis");
+        if (periodic[axis] && (walls[axis][0] || walls[axis][1])) refuse("no walls along a periodic axis");
     }
 }
 
 std::string Grid::describe() const
 {
     std::ostringstream text;
-    std::string periodicAxes;
+    std::string periodicAxes, wallSides;
     for (int axis = 0; axis < dimensions && axis < 3; ++axis)
     {
         text << (axis ? " x " : "") << cells[axis];
         if (periodic[axis]) periodicAxes += std::string(" ") + "xyz"[axis];
+        if (walls[axis][0]) wallSides += std::string(" lower ") + "xyz"[axis];
+        if (walls[axis][1]) wallSides += std::string(" upper ") + "xyz"[axis];
     }
     text << " cells on ";
     for (int axis = 0; axis < dimensions && axis < 3; ++axis)
@@ -38,6 +41,7 @@ std::string Grid::describe() const
         text << (axis ? " x " : "") << "[" << lower[axis] << ", " << upper[axis] << "]";
     }
     text << (periodicAxes.empty() ? ", not periodic" : ", periodic in" + periodicAxes);
+    if (!wallSides.empty()) text << ", walls at" << wallSides;
     return text.str();
 }
 
@@ -47,7 +51,7 @@ bool Grid::matches(const Grid& other) const
     for (int axis = 0; axis < dimensions; ++axis)
     {
         const double tolerance = 1e-6*(upper[axis] - lower[axis]);
-        if (periodic[axis] != other.periodic[axis]
+        if (periodic[axis] != other.periodic[axis] || walls[axis] != other.walls[axis]
          || std::abs(lower[axis] - other.lower[axis]) > tolerance
          || std::abs(upper[axis] - other.upper[axis]) > tolerance) return false;
     }

@@ -17,6 +17,8 @@ struct Grid
     std::array<double, 3> lower{{0, 0, 0}};
     std::array<double, 3> upper{{1, 1, 1}};
     std::array<bool, 3> periodic{{false, false, false}};
+    std::array<std::array<bool, 2>, 3> walls{};   //!< whether the lower and the upper side of each axis are walls; else, where
+                                                  //!< not periodic, they are open: an inlet, outlet, symmetry plane, far field
 
     std::size_t nCells() const { return std::size_t(cells[0])*cells[1]*cells[2]; }
 
@@ -27,13 +29,13 @@ struct Grid
         return x + std::size_t(cells[0])*(y + std::size_t(cells[1])*z);
     }
 
-    //- Throws Error unless 1 to 3 dimensions, cells > 0 and upper > lower. `where` names the source in the message.
+    //- Throws Error unless 1 to 3 dimensions, cells > 0, upper > lower and no walls along periodic axes. `where` names the source in the message.
     void check(const std::string& where) const;
 
-    //- "64 x 64 cells on [0, 6.28319] x [0, 6.28319], periodic in x y"
+    //- "64 x 64 cells on [0, 6.28319] x [0, 6.28319], periodic in x, walls at lower y upper y"
     std::string describe() const;
 
-    //- Same cells, periodicity and, to 1e-6 of the extent, the same bounds
+    //- Same cells, periodicity, walls and, to 1e-6 of the extent, the same bounds
     bool matches(const Grid& other) const;
 };
 

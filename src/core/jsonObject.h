@@ -55,6 +55,8 @@ public:
         return values;
     }
 
+    bool found(const std::string& name) const { return json_.contains(name); }
+
     const Json& array(const std::string& name) const
     {
         const Json& value = member(name);
@@ -168,6 +170,9 @@ void readPerAxis(const JsonObject& object, const std::string& name, int dimensio
     std::copy(list.begin(), list.end(), values.begin());
 }
 
+//- Which sides of an axis are walls: the word's position has bit 0 set for the lower one and bit 1 for the upper one
+inline const std::vector<std::string> wallWords{"none", "lower", "upper", "both"};
+
 inline Grid readGrid(const JsonObject& object)
 {
     Grid grid;
@@ -177,6 +182,18 @@ inline Grid readGrid(const JsonObject& object)
     readPerAxis(object, "lower", grid.dimensions, grid.lower);
     readPerAxis(object, "upper", grid.dimensions, grid.upper);
     readPerAxis(object, "periodic", grid.dimensions, grid.periodic);
+    if (object.found("walls"))
+    {
+        std::array<std::string, 3> words;
+        readPerAxis(object, "walls", grid.dimensions, words);
+        for (int axis = 0; axis < grid.dimensions; ++axis)
+        {
+            const auto word = std::find(wallWords.begin(), wallWords.end(), words[axis]);
+            if (word == wallWords.end()) object.refuse("grid.walls", join(wallWords), object.array("walls"));
+            const auto sides = word - wallWords.begin();
+            grid.walls[axis] = {bool(sides & 1), bool(sides & 2)};
+        }
+    }
     return grid;
 }
 
@@ -202,12 +219,15 @@ inline FieldList readFields(const JsonObject& parent)
 
 inline Json toJson(const Grid& grid)
 {
+    std::array<std::string, 3> walls;
+    for (int axis = 0; axis < 3; ++axis) walls[axis] = wallWords[grid.walls[axis][0] + 2*grid.walls[axis][1]];
     return
     {
         {"cells", perAxis(grid, grid.cells)},
         {"lower", perAxis(grid, grid.lower)},
         {"upper", perAxis(grid, grid.upper)},
-        {"periodic", perAxis(grid, grid.periodic)}
+        {"periodic", perAxis(grid, grid.periodic)},
+        {"walls", perAxis(grid, walls)}
     };
 }
 

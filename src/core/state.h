@@ -1,8 +1,10 @@
 #pragma once
 
 #include "core/fieldList.h"
+#include "core/geometry.h"
 #include "core/grid.h"
 
+#include <memory>
 #include <vector>
 
 namespace surrogate
@@ -16,6 +18,9 @@ struct State
     FieldList fields;
     double time = 0;             //!< [s]
     std::vector<double> values;  //!< size fields.nChannels()*grid.nCells()
+
+    //- Walls and bodies, where whoever made the state knows of them; else null. Models that see them demand them.
+    std::shared_ptr<const Geometry> geometry;
 
     State() = default;
 

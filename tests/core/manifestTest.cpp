@@ -39,6 +39,21 @@ TEST(Manifest, survivesTheWayThroughJson)
     EXPECT_EQ(toJson(a), toJson(b));
 }
 
+TEST(Manifest, tellsTheWallsOfTheGrid)
+{
+    Manifest a = testManifest();
+    a.grid.periodic[1] = false;
+    a.grid.walls[1] = {false, true};
+    const Manifest b = manifestFromJson(toJson(a), "test");
+    EXPECT_EQ(b.grid.walls, a.grid.walls);
+    EXPECT_FALSE(a.grid.matches(testManifest().grid));
+    EXPECT_NE(a.grid.describe().find("walls at upper y"), std::string::npos) << a.grid.describe();
+
+    EXPECT_THROW(manifestFromJson(edited("\"walls\": [\n            \"none\"", "\"walls\": [\n            \"left\""), "test"), Error);
+    a.grid.periodic[1] = true;
+    EXPECT_THROW(manifestFromJson(toJson(a), "test"), Error);
+}
+
 TEST(Manifest, settingsKeepNumbersToTheLastBit)
 {
     Manifest manifest = testManifest();
