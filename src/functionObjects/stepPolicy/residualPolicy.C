@@ -150,7 +150,7 @@ Foam::residualPolicy::residualPolicy
     UName_(settings.get("U", "U")),
     tolerance_(positive(settings, "tolerance", 3)),
     energyTolerance_(positive(settings, "energyTolerance", 3)),
-    energyDefect_(positive(settings, "energyDefect", 0.005)),
+    energyDefect_(positive(settings, "energyDefect", 0.015)),
     energyJump_(positive(settings, "energyJump", 0.5)),
     continuity_(positive(settings, "continuity", 0.05)),
     residual_(model.mesh(), UName_, settings.get("phi", "phi"))
@@ -210,7 +210,8 @@ void Foam::residualPolicy::solverStepped()
 void Foam::residualPolicy::beforeStep()
 {
     const scalar ago = model_.mesh().time().value() - base_.time;
-    if (!amidTurn() && ago > SMALL)
+    // Comparison with nan is a floating-point exception
+    if (!amidTurn() && !std::isnan(ago) && ago > SMALL)
     {
         measureSolver();
     }
