@@ -50,6 +50,9 @@ Usage
     surrogateSteps  10;
     \endverbatim
 
+    With mode initialGuess (pressureGuess.H; default: mode steps) all steps are
+    the solver's, and the model's prediction starts its pressure iterations.
+
     Who took which step is told in
     postProcessing/surrogatePimpleFoam/TIME/steps.dat and summary.dat (see
     Foam::hybridSteps); what a restart needs is kept in
@@ -61,6 +64,8 @@ See also
 
 \*---------------------------------------------------------------------------*/
 
+#include "pressureGuess.H"
+#include "core/error.h"
 #include "foam/modelCall.H"
 #include "foam/optionsFromDict.H"
 #include "functionObjects/hybridSteps.H"
@@ -253,6 +258,16 @@ public:
         turbulence_->validate();
     }
 
+    volScalarField& p()
+    {
+        return p_;
+    }
+
+    const volVectorField& U() const
+    {
+        return U_;
+    }
+
     //- Largest Courant number of the cells; also printed
     scalar courantNumber() const
     {
@@ -340,6 +355,59 @@ bool modelSteps(hybridSteps& hybrid)
 }
 
 
+//- The model's turn is over: function objects see its last step with the
+//  model's time step, and Time::run() then decides by the solver's whether the
+//  run goes on. True where function objects were switched off for that.
+bool endTurn(hybridSteps& hybrid, Time& runTime)
+{
+    const scalar left = runTime.endTime().value() - runTime.value();
+    if
+    (
+        !hybrid.amidTurn() || hybrid.modelsTurn()
+     || left < 0.5*hybrid.solverDeltaT()
+    )
+    {
+        return false;
+    }
+
+    functionObjectList& functions = runTime.functionObjects();
+    const bool on = functions.status();
+    functions.execute();
+    functions.off();
+    hybrid.endTurn();
+    return on;
+}
+
+
+//- True for initialGuess. Throws surrogate::Error on an unknown entry or mode.
+bool readMode(surrogate::Settings& settings)
+{
+    auto valid = hybridSteps::keywords();
+    for (const std::string& keyword : pressureGuess::keywords())
+    {
+        valid.push_back(keyword);
+    }
+    settings.requireOnly(valid);
+
+    const std::string mode = settings.get("mode", "steps");
+    if (mode != "steps" && mode != "initialGuess")
+    {
+        throw surrogate::Error
+        ({
+            "Unknown mode", settings.where() + ", entry mode",
+            "one of the names below", mode, {"steps", "initialGuess"}
+        });
+    }
+    if (mode == "steps")
+    {
+        return false;
+    }
+    stepPolicy::requireOneOf(settings, {"never"}, "mode initialGuess");
+    settings.set("policy", std::string("never"));
+    return true;
+}
+
+
 int main(int argc, char* argv[])
 {
     argList::addNote
@@ -370,13 +438,14 @@ int main(int argc, char* argv[])
         )
     );
     surrogate::Settings settings;
+    bool guesses = false;
     reportErrors
     (
         controls,
         [&]
         {
             settings = optionsFromDict(controls);
-            settings.requireOnly(hybridSteps::keywords());
+            guesses = readMode(settings);
         }
     );
 
@@ -393,21 +462,55 @@ int main(int argc, char* argv[])
         "model", "surrogatePimpleFoam", mesh, controls, settings
     );
     hybrid.restore(state);
+    autoPtr<pressureGuess> guess;
+    if (guesses)
+    {
+        reportErrors
+        (
+            controls,
+            [&]
+            {
+                guess.reset
+                (
+                    new pressureGuess
+                    (
+                        settings, hybrid.model(), flow.p(), flow.U()
+                    )
+                );
+            }
+        );
+    }
 
     setTimeStep(runTime, flow.courantNumber(), true);
 
     Info<< "Starting time loop" << nl << endl;
 
+    bool seen = false;
     while (runTime.run())
     {
+        if (seen)
+        {
+            runTime.functionObjects().on();
+            seen = false;
+        }
+
         if (!modelSteps(hybrid))
         {
             setTimeStep(runTime, flow.courantNumber(), false);
-            ++runTime;
-            Info<< "Time = " << runTime.timeName() << nl << endl;
-
             hybrid.solverBegins();
-            flow.step();
+            if (guess)
+            {
+                reportErrors
+                (
+                    controls, [&] { guess->step([&] { flow.step(); }); }
+                );
+            }
+            else
+            {
+                ++runTime;
+                Info<< "Time = " << runTime.timeName() << nl << endl;
+                flow.step();
+            }
             hybrid.solverStepped();
         }
 
@@ -418,9 +521,14 @@ int main(int argc, char* argv[])
         }
         runTime.write();
         runTime.printExecutionTime(Info);
+        seen = endTurn(hybrid, runTime);
     }
 
     hybrid.end();
+    if (guess)
+    {
+        guess->summary();
+    }
     Info<< "End" << nl << endl;
 
     return 0;
