@@ -208,7 +208,10 @@ bool Foam::modelFields::stopsOnFailure(const surrogate::Settings& settings)
 
 void Foam::modelFields::check() const
 {
-    reportErrors(dict_, [&] { transfer_->check(); });
+    reportErrors
+    (
+        dict_, [&] { transfer_->check(); writeBack_->check(); }
+    );
 }
 
 

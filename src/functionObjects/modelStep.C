@@ -163,6 +163,23 @@ Foam::modelStep::modelStep
     (
         [&]() -> const surrogate::Manifest& { return load(settings); }
     );
+    reportErrors
+    (
+        dict,
+        [&]
+        {
+            untouched_.reset
+            (
+                new untouchedFields
+                (
+                    mesh,
+                    untouchedFields::Options::read(settings),
+                    stateWriteBack::Options::read(settings),
+                    fields()
+                )
+            );
+        }
+    );
 }
 
 
@@ -172,12 +189,23 @@ std::vector<std::string> Foam::modelStep::keywords()
 {
     std::vector<std::string> keywords(modelFields::keywords());
     keywords.push_back("corrector");
+    for (const std::string& more : untouchedFields::Options::keywords())
+    {
+        keywords.push_back(more);
+    }
     for (const std::string& option : surrogate::CorrectorOptions::keywords())
     {
         keywords.push_back(coeffs + "." + option);
         keywords.push_back(samplerCoeffs + "." + option);
     }
     return keywords;
+}
+
+
+void Foam::modelStep::check()
+{
+    modelFields::check();
+    reportErrors(dict(), [&] { untouched_->check(); });
 }
 
 
@@ -228,7 +256,19 @@ std::string Foam::modelStep::advance()
 Foam::FluxReport Foam::modelStep::writeBack()
 {
     FluxReport report;
-    reportErrors(dict(), [&] { report = fieldsOfCase().write(members_[0]); });
+    reportErrors
+    (
+        dict(),
+        [&]
+        {
+            report = fieldsOfCase().write(members_[0]);
+            if (untouched_->solves())
+            {
+                report.after = fieldsOfCase().conserveFlux().after;
+            }
+            untouched_->advance();
+        }
+    );
     return report;
 }
 

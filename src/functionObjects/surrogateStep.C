@@ -111,13 +111,9 @@ void Foam::functionObjects::surrogateStep::readModel
 )
 {
     entryMap entries, options;
-    for (const std::string& keyword : modelStep::keywords())
+    for (const auto& entry : only(settings, modelStep::keywords()).all())
     {
-        if (settings.found(keyword))
-        {
-            (modelStep::isOption(keyword) ? options : entries)[keyword] =
-                settings.all().at(keyword);
-        }
+        (modelStep::isOption(entry.first) ? options : entries).insert(entry);
     }
 
     if (!model_ || entries != modelEntries_)
@@ -225,6 +221,7 @@ void Foam::functionObjects::surrogateStep::beginJump()
         listedDeltaT_ = listed;
         solverDeltaT_ = time_.userTimeToTime(listed);
     }
+    model_->setSolverTimeStep(solverDeltaT_);
 }
 
 
