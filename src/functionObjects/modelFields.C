@@ -215,6 +215,16 @@ void Foam::modelFields::check() const
 }
 
 
+void Foam::modelFields::reportRepairs()
+{
+    if (!conservationTable_)
+    {
+        conservationTable_.reset(new conservationTable(mesh_, dict_.dictName()));
+    }
+    conservationTable_->report(writeBack_->repairs());
+}
+
+
 void Foam::modelFields::gather(surrogate::State& state) const
 {
     reportErrors(dict_, [&] { transfer_->gather(state); });

@@ -253,6 +253,38 @@ std::string Foam::modelStep::advance()
 }
 
 
+std::string Foam::modelStep::forecast
+(
+    surrogate::State& state,
+    const label nSteps
+)
+{
+    const scalar start = state.time;
+    const std::string message = tryOnMaster
+    (
+        [&]
+        {
+            std::vector<surrogate::State> members{state};
+            const surrogate::Noise now(noise());
+            stepper_->setMemory({});
+            for (label i = 0; i < nSteps; ++i)
+            {
+                stepper_->advance
+                (
+                    members, surrogate::Noise(now.seed(), now.timeIndex() + i)
+                );
+            }
+            state = std::move(members.front());
+        }
+    );
+    if (message.empty())
+    {
+        state.time = start + nSteps*timeStep();
+    }
+    return message;
+}
+
+
 Foam::FluxReport Foam::modelStep::writeBack()
 {
     FluxReport report;

@@ -401,6 +401,7 @@ void Foam::functionObjects::surrogateCorrector::look()
     if (refinement.active)
     {
         flux = replaceFields(corrected);
+        model_->reportRepairs();
         model_->gather(after);
     }
     else

@@ -250,6 +250,7 @@ bool Foam::functionObjects::surrogateStep::step(const label nLeft)
     }
 
     report("model", flux);
+    model_->reportRepairs();
     observe();
 
     return true;

@@ -147,7 +147,7 @@ Foam::scalar Foam::conservation::energyFactor
     {
         return 1;
     }
-    if (target < ofBase || ofRest <= VSMALL)
+    if (target < ofBase || ofRest <= SMALL*energy)
     {
         throw surrogate::Error
         ({
