@@ -56,6 +56,10 @@ void Foam::conservationTable::report(const RepairReport& repairs)
     {
         return;
     }
+    if (!begun_)
+    {
+        resetFile(fileName_);
+    }
     OFstream& os = file();
     if (!begun_)
     {

@@ -329,7 +329,7 @@ bool Foam::functionObjects::surrogateMonitor::caseAt
     {
         return true;
     }
-    if (previous_.time > time)
+    if (previous_.time > time || previous_.time < -0.5*GREAT)
     {
         return false;
     }
@@ -342,7 +342,7 @@ bool Foam::functionObjects::surrogateMonitor::caseAt
             (1 - part)*previous_.values[i] + part*now.values[i];
     }
     state.time = time;
-    return previous_.time > -0.5*GREAT;
+    return true;
 }
 
 

@@ -111,7 +111,8 @@ void Foam::functionObjects::surrogateStep::readModel
 )
 {
     entryMap entries, options;
-    for (const auto& entry : only(settings, modelStep::keywords()).all())
+    const surrogate::Settings ofModel(only(settings, modelStep::keywords()));
+    for (const auto& entry : ofModel.all())
     {
         (modelStep::isOption(entry.first) ? options : entries).insert(entry);
     }
