@@ -20,6 +20,19 @@ std::string listText(const List& list)
     return text.str();
 }
 
+bool isIn(const std::string& keyword, const std::vector<std::string>& valid)
+{
+    return std::any_of
+    (
+        valid.begin(), valid.end(),
+        [&](const std::string& name)
+        {
+            const bool section = name.size() > 2 && name.compare(name.size() - 2, 2, ".*") == 0;
+            return section ? keyword.rfind(name.substr(0, name.size() - 1), 0) == 0 : keyword == name;
+        }
+    );
+}
+
 } // namespace
 
 std::string describe(const Settings::Value& value)
@@ -122,7 +135,7 @@ void Settings::requireOnly(const std::vector<std::string>& valid) const
 {
     for (const auto& [keyword, value] : values_)
     {
-        if (std::find(valid.begin(), valid.end(), keyword) != valid.end()) continue;
+        if (isIn(keyword, valid)) continue;
         throw Error({"Unknown keyword", where_, "one of the keywords below", keyword, valid});
     }
 }

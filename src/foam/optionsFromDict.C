@@ -212,4 +212,29 @@ surrogate::Settings Foam::optionsFromFunctionObjectDict
 }
 
 
+surrogate::Settings Foam::only
+(
+    const surrogate::Settings& settings,
+    const std::vector<std::string>& valid
+)
+{
+    surrogate::Settings part(settings.where());
+    for (const auto& entry : settings.all())
+    {
+        surrogate::Settings one;
+        one.set(entry.first, entry.second);
+        try
+        {
+            one.requireOnly(valid);
+        }
+        catch (const surrogate::Error&)
+        {
+            continue;
+        }
+        part.set(entry.first, entry.second);
+    }
+    return part;
+}
+
+
 // ************************************************************************* //

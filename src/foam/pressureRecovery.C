@@ -70,7 +70,10 @@ static void findReference
         if
         (
             controls && p.needReference()
-         && (controls->found("pRefCell") || controls->found("pRefPoint"))
+         && (
+                controls->found(p.name() + "RefCell")
+             || controls->found(p.name() + "RefPoint")
+            )
         )
         {
             setRefCell(p, *controls, refCell, refValue);

@@ -136,6 +136,7 @@ Foam::stateWriteBack::Options Foam::stateWriteBack::Options::read
     options.phi = settings.get("phi", options.phi);
     options.continuityTolerance =
         settings.get("continuityTolerance", options.continuityTolerance);
+    options.conserve = conservation::Options::read(settings);
 
     if (options.continuityTolerance <= 0)
     {
@@ -154,7 +155,10 @@ Foam::stateWriteBack::Options Foam::stateWriteBack::Options::read
 
 std::vector<std::string> Foam::stateWriteBack::Options::keywords()
 {
-    return {"U", "p", "phi", "continuityTolerance"};
+    std::vector<std::string> keywords{"U", "p", "phi", "continuityTolerance"};
+    const auto more(conservation::Options::keywords());
+    keywords.insert(keywords.end(), more.begin(), more.end());
+    return keywords;
 }
 
 
@@ -244,6 +248,24 @@ Foam::FluxReport Foam::stateWriteBack::repair(const scalar tolerance) const
 }
 
 
+void Foam::stateWriteBack::restoreVelocity(FluxReport& report) const
+{
+    if (!options_.conserve.velocity())
+    {
+        return;
+    }
+    auto* phi =
+        incompressible()
+      ? find<surfaceScalarField>(options_.phi)
+      : nullptr;
+    conservation_.restoreVelocity(*find<volVectorField>(options_.U), phi);
+    if (phi)
+    {
+        report.after = Foam::continuityError(*phi);
+    }
+}
+
+
 Foam::stateWriteBack::stateWriteBack
 (
     const stateTransfer& transfer,
@@ -251,8 +273,15 @@ Foam::stateWriteBack::stateWriteBack
 )
 :
     transfer_(transfer),
-    options_(options)
+    options_(options),
+    conservation_(transfer.map().mesh(), options.conserve, options.U)
 {}
+
+
+void Foam::stateWriteBack::check() const
+{
+    conservation_.check(transfer_.fields(), incompressible());
+}
 
 
 void Foam::stateWriteBack::measureUsual()
@@ -269,7 +298,9 @@ Foam::FluxReport Foam::stateWriteBack::write
     const surrogate::State& state
 ) const
 {
+    conservation_.measure();
     transfer_.scatter(state);
+    conservation_.restoreScalars();
 
     for (const surrogate::Field& field : transfer_.fields())
     {
@@ -284,13 +315,29 @@ Foam::FluxReport Foam::stateWriteBack::write
     }
 
     // A flux that is not conservative serves between the model's steps
-    return repair(allowed());
+    FluxReport report = repair
+    (
+        options_.conserve.mass ? options_.continuityTolerance : allowed()
+    );
+    restoreVelocity(report);
+    return report;
+}
+
+
+Foam::FluxReport Foam::stateWriteBack::conserveFlux() const
+{
+    FluxReport report = repair(options_.continuityTolerance);
+    if (report.before > allowed())
+    {
+        restoreVelocity(report);   // U was projected once more
+    }
+    return report;
 }
 
 
 Foam::FluxReport Foam::stateWriteBack::complete() const
 {
-    const FluxReport report = repair(options_.continuityTolerance);
+    const FluxReport report = conserveFlux();
 
     if (incompressible() && !transfer_.fields().contains(options_.p))
     {

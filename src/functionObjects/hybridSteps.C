@@ -28,6 +28,7 @@ License
 #include "functionObjects/refinementText.H"
 #include "core/error.h"
 #include "foam/modelCall.H"
+#include "foam/optionsFromDict.H"
 
 #include "Time.H"
 
@@ -73,13 +74,10 @@ Foam::Time& Foam::hybridSteps::runTime()
 void Foam::hybridSteps::readModel(const surrogate::Settings& settings)
 {
     entryMap entries, options;
-    for (const std::string& keyword : modelKeywords())
+    const surrogate::Settings ofModel(only(settings, modelKeywords()));
+    for (const auto& entry : ofModel.all())
     {
-        if (settings.found(keyword))
-        {
-            (modelStep::isOption(keyword) ? options : entries)[keyword] =
-                settings.all().at(keyword);
-        }
+        (modelStep::isOption(entry.first) ? options : entries).insert(entry);
     }
 
     if (!model_ || entries != modelEntries_)
@@ -428,6 +426,7 @@ void Foam::hybridSteps::beginTurn()
         listedDeltaT_ = listed;
         solverDeltaT_ = mesh_.time().userTimeToTime(listed);
     }
+    model_->setSolverTimeStep(solverDeltaT_);
 }
 
 
@@ -486,6 +485,7 @@ bool Foam::hybridSteps::step()
     accepted_.wallTime += sinceBegin();
     accepted_.simulated += model_->timeStep();
     report(mesh_.time().value(), "model", flux, verdict);
+    model_->reportRepairs();
 
     return true;
 }

@@ -208,7 +208,20 @@ bool Foam::modelFields::stopsOnFailure(const surrogate::Settings& settings)
 
 void Foam::modelFields::check() const
 {
-    reportErrors(dict_, [&] { transfer_->check(); });
+    reportErrors
+    (
+        dict_, [&] { transfer_->check(); writeBack_->check(); }
+    );
+}
+
+
+void Foam::modelFields::reportRepairs()
+{
+    if (!conservationTable_)
+    {
+        conservationTable_.reset(new conservationTable(mesh_, dict_.dictName()));
+    }
+    conservationTable_->report(writeBack_->repairs());
 }
 
 

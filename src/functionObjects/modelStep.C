@@ -180,6 +180,23 @@ Foam::modelStep::modelStep
             corrects_ || (method != "emulator" && method != "recording");
     }
     Pstream::scatter(estimatesLevels_);
+    reportErrors
+    (
+        dict,
+        [&]
+        {
+            untouched_.reset
+            (
+                new untouchedFields
+                (
+                    mesh,
+                    untouchedFields::Options::read(settings),
+                    stateWriteBack::Options::read(settings),
+                    fields()
+                )
+            );
+        }
+    );
 }
 
 
@@ -189,12 +206,23 @@ std::vector<std::string> Foam::modelStep::keywords()
 {
     std::vector<std::string> keywords(modelFields::keywords());
     keywords.push_back("corrector");
+    for (const std::string& more : untouchedFields::Options::keywords())
+    {
+        keywords.push_back(more);
+    }
     for (const std::string& option : surrogate::CorrectorOptions::keywords())
     {
         keywords.push_back(coeffs + "." + option);
         keywords.push_back(samplerCoeffs + "." + option);
     }
     return keywords;
+}
+
+
+void Foam::modelStep::check()
+{
+    modelFields::check();
+    reportErrors(dict(), [&] { untouched_->check(); });
 }
 
 
@@ -289,10 +317,54 @@ std::string Foam::modelStep::refine()
 }
 
 
+std::string Foam::modelStep::forecast
+(
+    surrogate::State& state,
+    const label nSteps
+)
+{
+    const scalar start = state.time;
+    const std::string message = tryOnMaster
+    (
+        [&]
+        {
+            std::vector<surrogate::State> members{state};
+            const surrogate::Noise now(noise());
+            stepper_->setMemory({});
+            for (label i = 0; i < nSteps; ++i)
+            {
+                stepper_->advance
+                (
+                    members, surrogate::Noise(now.seed(), now.timeIndex() + i)
+                );
+            }
+            state = std::move(members.front());
+        }
+    );
+    if (message.empty())
+    {
+        state.time = start + nSteps*timeStep();
+    }
+    return message;
+}
+
+
 Foam::FluxReport Foam::modelStep::writeBack()
 {
     FluxReport report;
-    reportErrors(dict(), [&] { report = fieldsOfCase().write(members_[0]); });
+    reportErrors
+    (
+        dict(),
+        [&]
+        {
+            report = fieldsOfCase().write(members_[0]);
+            if (untouched_->solves())
+            {
+                report.after = fieldsOfCase().conserveFlux().after;
+            }
+            untouched_->advance();
+        }
+    );
     return report;
 }
 

@@ -185,14 +185,10 @@ void Foam::functionObjects::surrogateCorrector::readModel
     const surrogate::Settings& settings
 )
 {
-    std::map<std::string, surrogate::Settings::Value> entries;
-    for (const std::string& keyword : modelFields::keywords())
-    {
-        if (settings.found(keyword))
-        {
-            entries[keyword] = settings.all().at(keyword);
-        }
-    }
+    std::map<std::string, surrogate::Settings::Value> entries
+    (
+        only(settings, modelFields::keywords()).all()
+    );
 
     if (model_ && entries == modelEntries_)
     {
@@ -405,6 +401,7 @@ void Foam::functionObjects::surrogateCorrector::look()
     if (refinement.active)
     {
         flux = replaceFields(corrected);
+        model_->reportRepairs();
         model_->gather(after);
     }
     else

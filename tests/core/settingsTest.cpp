@@ -82,3 +82,12 @@ TEST(Settings, sectionsAreTheEntriesBelowAPrefix)
     EXPECT_EQ(unet.section("norm").get("type", ""), "group");
     expectRefusal([&] { unet.get("width", "a"); }, {"trainDict, sub-dictionary unet", "entry width"});
 }
+
+TEST(Settings, sectionOfAnyKeywords)
+{
+    Settings s("controlDict");
+    s.set("bounds.T", 1L);
+    s.requireOnly({"bounds.*"});
+    s.set("boundsT", 1L);
+    expectRefusal([&] { s.requireOnly({"bounds.*"}); }, {"Unknown keyword", "boundsT"});
+}

@@ -372,6 +372,7 @@ int main(int argc, char* argv[])
         Info<< "Time = " << runTime.timeName() << nl << endl;
 
         model.writeBack();
+        model.reportRepairs();
         printRefinement(model);
         printContinuity(mesh);
 
