@@ -221,6 +221,10 @@ void Foam::modelStep::makeMembers(const label n, const scalar perturbation)
 std::string Foam::modelStep::advance()
 {
     gather(members_[0]);
+    for (surrogate::State& member : members_)
+    {
+        member.geometry = members_[0].geometry;   // files of states have none
+    }
     return tryOnMaster([&] { stepper_->advance(members_, noise()); });
 }
 
