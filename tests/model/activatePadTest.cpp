@@ -60,7 +60,7 @@ TEST_P(ActivatePad, equalsSeparateOperationsAndTheirGradient)
 
     torch::manual_seed(1);
     const Tensor start = (3*torch::randn(testCase.sizes)).to(type).contiguous(axes.memoryFormat());
-    const Tensor exact = start.to(torch::kDouble).requires_grad_(true);
+    const Tensor exact = start.to(torch::kDouble).clone().requires_grad_(true);
     const Tensor expected = reference(exact, activation, testCase.sides, testCase.dimensions, testCase.width);
     const Tensor weights = torch::randn(expected.sizes()).to(type);
     (expected*weights.to(torch::kDouble)).sum().backward();
