@@ -2,8 +2,9 @@
 // implementation can be held against it (comparePyTorch).
 //
 // usage: modelBenchmark MODEL [--precision float32|bfloat16|float64] [--threads N] [--repeats N] [--batch N]
-//                             [--dump PREFIX]
+//                             [--dump PREFIX] [--manifest FILE.json]
 //   prints one line of JSON: medians in milliseconds
+//   --manifest      first writes MODEL, untrained, after a manifest in JSON as modelInfo prints it (doc/model-file.md)
 //   --dump PREFIX   only writes PREFIX.input and PREFIX.output: raw float32 [1][channel][(z)][y][x]
 
 #include "core/bundle.h"
@@ -50,6 +51,39 @@ Tensor randomInput(const Manifest& manifest, int batch, int channels)
     return torch::randn(sizes);
 }
 
+//- A body in the middle, half as long as the grid along each axis; null for a model that needs none
+std::shared_ptr<const Geometry> body(const Manifest& manifest)
+{
+    if (!manifest.geometry) return {};
+    const Grid& grid = manifest.grid;
+    auto geometry = std::make_shared<Geometry>();
+    for (int z = 0; z < grid.cells[2]; ++z)
+    {
+        for (int y = 0; y < grid.cells[1]; ++y)
+        {
+            for (int x = 0; x < grid.cells[0]; ++x)
+            {
+                const std::array<int, 3> cell{{x, y, z}};
+                double distance = -Geometry::noWall;
+                for (int axis = 0; axis < grid.dimensions; ++axis)
+                {
+                    const double fromMiddle = std::abs(cell[axis] + 0.5 - 0.5*grid.cells[axis])*grid.spacing(axis);
+                    distance = std::max(distance, fromMiddle - 0.25*grid.cells[axis]*grid.spacing(axis));
+                }
+                geometry->fluid.push_back(distance > 0);
+                geometry->distance.push_back(distance);
+            }
+        }
+    }
+    return geometry;
+}
+
+FlowGeometry flowGeometry(const Manifest& manifest)
+{
+    const auto geometry = body(manifest);
+    return geometry ? makeFlowGeometry(*geometry, manifest.grid, &*manifest.geometry) : FlowGeometry();
+}
+
 void dump(const std::string& path, const Tensor& x)
 {
     const Tensor values = x.to(torch::kFloat).contiguous();
@@ -62,11 +96,12 @@ double timeTrainingStep(const Bundle& bundle, const Runtime& runtime, int batch,
     loadWeights(*model.network, bundle, "benchmark");
     model.to(torchDevice(runtime), torch::kFloat);
     Optimiser optimiser(model.network->parameters(), {});
+    const FlowGeometry geometry = flowGeometry(bundle.manifest).to(torchDevice(runtime), torch::kFloat);
     const Tensor x = toDevice(randomInput(bundle.manifest, batch, int(bundle.manifest.mean.size())), runtime);
     const Tensor y = toDevice(randomInput(bundle.manifest, batch, int(bundle.manifest.incrementStddev.size())), runtime);
     return median(repeats, [&]
     {
-        (model.normalisedIncrement(x, torchPrecision(runtime)) - y).square().mean().backward();
+        (model.normalisedIncrement(x, geometry, torchPrecision(runtime)) - y).square().mean().backward();
         optimiser.step(1e-6);
     });
 }
@@ -86,12 +121,19 @@ try
     const Runtime runtime = Runtime::choose(runtimeOptions);
     const int repeats = std::stoi(option["--repeats"]);
 
+    if (option.count("--manifest"))
+    {
+        std::ifstream file(option["--manifest"]);
+        const std::string text{std::istreambuf_iterator<char>(file), {}};
+        writeUntrainedSurrogate(argv[1], manifestFromJson(text, option["--manifest"]), 1, 1.0);
+    }
     const Bundle bundle = Bundle::read(argv[1]);
     IncrementModel model(bundle.manifest, argv[1]);
     loadWeights(*model.network, bundle, argv[1]);
     model.network->eval();
     model.to(torchDevice(runtime), torchPrecision(runtime));
-    const Tensor input = randomInput(bundle.manifest, 1, int(bundle.manifest.mean.size()));
+    const int geometryChannels = bundle.manifest.geometry ? int(bundle.manifest.geometry->channels.size()) : 0;
+    const Tensor input = randomInput(bundle.manifest, 1, int(bundle.manifest.mean.size()) + geometryChannels);
 
     double network = 0;
     {
@@ -108,6 +150,7 @@ try
 
     const auto stepper = loadSurrogate(argv[1], runtimeOptions);
     State state(bundle.manifest.grid, bundle.manifest.fields);
+    state.geometry = body(bundle.manifest);
     Noise(1).normal(0, state.values.data(), state.values.size());
     const State start = state;
     const double step = median(repeats, [&] { state = start; stepper->advance(state, Noise()); });

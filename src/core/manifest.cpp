@@ -1,6 +1,7 @@
 #include "core/manifest.h"
 #include "core/error.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -45,6 +46,21 @@ void checkStatistics(const std::vector<double>& values, bool positive, const std
     }
 }
 
+void checkGeometry(const GeometryChannels& geometry, const std::string& where)
+{
+    const std::vector<std::string> names = GeometryChannels::names();
+    std::set<std::string> found;
+    for (const std::string& channel : geometry.channels)
+    {
+        if (std::find(names.begin(), names.end(), channel) == names.end())
+        {
+            refuse(where, "geometry.channels", "names from the list below", channel, names);
+        }
+        if (!found.insert(channel).second) refuse(where, "geometry.channels", "each channel once", channel + " twice");
+    }
+    if (found.count("distance")) checkStatistics({geometry.distanceLength}, true, "geometry.distanceLength", where);
+}
+
 } // namespace
 
 void Manifest::check(const std::string& where) const
@@ -72,6 +88,8 @@ void Manifest::check(const std::string& where) const
     checkStatistics(mean, false, "variables.mean", where);
     checkStatistics(stddev, true, "variables.stddev", where);
     checkStatistics(incrementStddev, true, "variables.incrementStddev", where);
+
+    if (geometry) checkGeometry(*geometry, where);
 
     if (!(timeStep > 0) || !std::isfinite(timeStep))
     {

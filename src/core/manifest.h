@@ -5,11 +5,21 @@
 #include "core/settings.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace surrogate
 {
+
+//- What a model of a bounded flow asks of State::geometry
+struct GeometryChannels
+{
+    std::vector<std::string> channels;   //!< what its network sees: "fluid", "distance", both or neither
+    double distanceLength = 0;           //!< [m]; the network sees tanh(distance/distanceLength)
+
+    static std::vector<std::string> names() { return {"fluid", "distance"}; }
+};
 
 //- What a model file says of itself. See doc/model-file.md.
 struct Manifest
@@ -31,6 +41,8 @@ struct Manifest
     std::vector<double> mean;                 //!< one per input channel, physical units
     std::vector<double> stddev;               //!< one per input channel, physical units
     std::vector<double> incrementStddev;      //!< of the change over one time step, one per predicted channel: the first ones
+
+    std::optional<GeometryChannels> geometry;   //!< where not set, the model needs no geometry
 
     double timeStep = 0;        //!< [s]
     int history = 1;            //!< number of past states that the model reads

@@ -33,7 +33,7 @@ Json toJson(const Settings& settings, const std::string& entry)
 
 std::string toJson(const Manifest& manifest)
 {
-    const Json json =
+    Json json =
     {
         {"format", manifest.format},
         {"method", manifest.method},
@@ -52,6 +52,10 @@ std::string toJson(const Manifest& manifest)
         {"diffusion", toJson(manifest.diffusion, "diffusion")},
         {"origin", manifest.origin}
     };
+    if (manifest.geometry)
+    {
+        json["geometry"] = {{"channels", manifest.geometry->channels}, {"distanceLength", manifest.geometry->distanceLength}};
+    }
     return json.dump(4, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -79,6 +83,12 @@ Manifest manifestFromJson(const std::string& text, const std::string& where)
     manifest.mean = variables.list<double>("mean");
     manifest.stddev = variables.list<double>("stddev");
     manifest.incrementStddev = variables.list<double>("incrementStddev");
+
+    if (object.found("geometry"))
+    {
+        const JsonObject geometry = object.object("geometry");
+        manifest.geometry = {geometry.list<std::string>("channels"), geometry.get<double>("distanceLength")};
+    }
 
     manifest.timeStep = object.object("time").get<double>("step");
     manifest.history = object.object("time").get<int>("history");

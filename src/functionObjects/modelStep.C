@@ -267,6 +267,10 @@ std::string Foam::modelStep::advance()
 {
     gather(members_[0]);
     refined_.clear();
+    for (surrogate::State& member : members_)
+    {
+        member.geometry = members_[0].geometry;   // files of states have none
+    }
     return tryOnMaster([&] { stepper_->advance(members_, noise()); });
 }
 

@@ -54,6 +54,31 @@ TEST(Manifest, tellsTheWallsOfTheGrid)
     EXPECT_THROW(manifestFromJson(toJson(a), "test"), Error);
 }
 
+TEST(Manifest, tellsWhatItNeedsOfTheGeometry)
+{
+    Manifest a = testManifest();
+    EXPECT_EQ(toJson(a).find("geometry"), std::string::npos);
+    EXPECT_FALSE(manifestFromJson(toJson(a), "test").geometry);
+
+    a.geometry = GeometryChannels{{"distance", "fluid"}, 0.25};
+    const Manifest b = manifestFromJson(toJson(a), "test");
+    ASSERT_TRUE(b.geometry);
+    EXPECT_EQ(b.geometry->channels, a.geometry->channels);
+    EXPECT_EQ(b.geometry->distanceLength, 0.25);
+
+    a.geometry = GeometryChannels{};   // cells without fluid, and nothing that the network sees
+    EXPECT_TRUE(manifestFromJson(toJson(a), "test").geometry);
+
+    const auto refuses = [&](const GeometryChannels& geometry, const std::vector<std::string>& texts)
+    {
+        a.geometry = geometry;
+        expectRefusal([&] { manifestFromJson(toJson(a), "model file"); }, texts);
+    };
+    refuses({{"solid"}, 1}, {"geometry.channels", "solid", "fluid, distance"});
+    refuses({{"fluid", "fluid"}, 1}, {"geometry.channels", "fluid twice"});
+    refuses({{"distance"}, 0}, {"geometry.distanceLength", "positive"});
+}
+
 TEST(Manifest, settingsKeepNumbersToTheLastBit)
 {
     Manifest manifest = testManifest();

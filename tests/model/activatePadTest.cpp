@@ -9,58 +9,72 @@ namespace
 
 using torch::Tensor;
 
-Grid makeGrid(int dimensions, std::array<bool, 3> periodic)
+//- What is beyond the lower and the upper side of each axis: p periodic, w wall, o open
+Grid makeGrid(int dimensions, const std::array<std::string, 3>& sides)
 {
     Grid grid;
     grid.dimensions = dimensions;
-    grid.periodic = periodic;
+    for (int axis = 0; axis < dimensions; ++axis)
+    {
+        grid.periodic[axis] = sides[axis] == "pp";
+        for (int side = 0; side < 2; ++side) grid.walls[axis][side] = sides[axis][side] == 'w';
+    }
+    grid.check("test");
     return grid;
 }
 
-Tensor reference(Tensor x, Activation activation, const Grid& grid, int width)
+//- ATen's own activation and padding
+Tensor reference(Tensor x, Activation activation, const std::array<std::string, 3>& sides, int dimensions, int width)
 {
+    namespace F = torch::nn::functional;
     if (activation == Activation::gelu) x = torch::gelu(x);
     if (activation == Activation::silu) x = torch::silu(x);
-    for (int axis = 0; axis < grid.dimensions; ++axis)
+    for (int axis = 0; axis < dimensions; ++axis)
     {
-        const std::int64_t d = x.dim() - 1 - axis, n = x.size(d);
-        if (grid.periodic[axis])
+        const auto pad = [&](bool low, bool high, const F::PadFuncOptions::mode_t& mode)
         {
-            x = torch::cat({x.narrow(d, n - width, width), x, x.narrow(d, 0, width)}, d);
-            continue;
+            std::vector<std::int64_t> widths(2*(x.dim() - 2), 0);
+            if (low) widths[2*axis] = width;
+            if (high) widths[2*axis + 1] = width;
+            x = F::pad(x, F::PadFuncOptions(widths).mode(mode));
+        };
+        if (sides[axis] == "pp") { pad(true, true, torch::kCircular); continue; }
+        for (int side = 0; side < 2; ++side)
+        {
+            if (sides[axis][side] == 'w') pad(side == 0, side == 1, torch::kConstant);
+            else pad(side == 0, side == 1, torch::kReplicate);
         }
-        auto sizes = x.sizes().vec();
-        sizes[d] = width;
-        x = torch::cat({torch::zeros(sizes, x.options()), x, torch::zeros(sizes, x.options())}, d);
     }
     return x;
 }
 
-struct Case { int dimensions; std::array<bool, 3> periodic; std::vector<std::int64_t> sizes; int width; };
+struct Case { int dimensions; std::array<std::string, 3> sides; std::vector<std::int64_t> sizes; int width; };
 
 class ActivatePad : public testing::TestWithParam<std::tuple<Case, Activation, torch::ScalarType>> {};
 
 TEST_P(ActivatePad, equalsSeparateOperationsAndTheirGradient)
 {
     const auto& [testCase, activation, type] = GetParam();
-    const Grid grid = makeGrid(testCase.dimensions, testCase.periodic);
-    const Axes axes(grid);
+    const Axes axes(makeGrid(testCase.dimensions, testCase.sides));
     const double tolerance = type == torch::kDouble ? 1e-12 : type == torch::kFloat ? 2e-6 : 3e-2;
 
     torch::manual_seed(1);
     const Tensor start = (3*torch::randn(testCase.sizes)).to(type).contiguous(axes.memoryFormat());
-    const Tensor x = start.clone().requires_grad_(true);
-    const Tensor exact = start.to(torch::kDouble).requires_grad_(true);
-    const Tensor out = activatePad(x, activation, axes, testCase.width);
-    const Tensor expected = reference(exact, activation, grid, testCase.width);
-    ASSERT_EQ(out.sizes(), expected.sizes());
-    EXPECT_TRUE(torch::allclose(out.to(torch::kDouble), expected, tolerance, tolerance));
-
+    const Tensor exact = start.to(torch::kDouble).clone().requires_grad_(true);
+    const Tensor expected = reference(exact, activation, testCase.sides, testCase.dimensions, testCase.width);
     const Tensor weights = torch::randn(expected.sizes()).to(type);
-    (out*weights).sum().backward();
     (expected*weights.to(torch::kDouble)).sum().backward();
-    EXPECT_TRUE(torch::allclose(x.grad().to(torch::kDouble), exact.grad(), tolerance, 4*tolerance))
-        << (x.grad().to(torch::kDouble) - exact.grad()).abs().max();
+
+    for (const auto& operation : {activatePad, activatePadByOperations})
+    {
+        const Tensor x = start.clone().requires_grad_(true);
+        const Tensor out = operation(x, activation, axes, testCase.width);
+        ASSERT_EQ(out.sizes(), expected.sizes());
+        EXPECT_TRUE(torch::allclose(out.to(torch::kDouble), expected, tolerance, tolerance));
+        (out*weights).sum().backward();
+        EXPECT_TRUE(torch::allclose(x.grad().to(torch::kDouble), exact.grad(), tolerance, 4*tolerance))
+            << (x.grad().to(torch::kDouble) - exact.grad()).abs().max();
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P
@@ -70,13 +84,20 @@ INSTANTIATE_TEST_SUITE_P
     (
         testing::Values
         (
-            Case{1, {true, false, false}, {2, 3, 1, 9}, 1},
-            Case{1, {false, false, false}, {2, 3, 1, 9}, 2},
-            Case{2, {true, true, false}, {2, 16, 6, 8}, 1},
-            Case{2, {true, false, false}, {1, 5, 7, 5}, 1},
-            Case{2, {true, true, false}, {1, 4, 2, 2}, 2},
-            Case{2, {true, true, false}, {1, 4, 1, 1}, 1},
-            Case{3, {true, false, true}, {2, 3, 4, 5, 6}, 1}
+            Case{1, {"pp"}, {2, 3, 1, 9}, 1},
+            Case{1, {"ww"}, {2, 3, 1, 9}, 2},
+            Case{1, {"ow"}, {2, 3, 1, 9}, 2},
+            Case{1, {"oo"}, {1, 4, 1, 1}, 2},
+            Case{2, {"pp", "pp"}, {2, 16, 6, 8}, 1},
+            Case{2, {"pp", "ww"}, {1, 5, 7, 5}, 1},
+            Case{2, {"pp", "pp"}, {1, 4, 2, 2}, 2},
+            Case{2, {"pp", "pp"}, {1, 4, 1, 1}, 1},
+            Case{2, {"oo", "ww"}, {2, 16, 6, 8}, 1},
+            Case{2, {"wo", "ow"}, {1, 5, 7, 5}, 2},
+            Case{2, {"oo", "oo"}, {1, 4, 2, 1}, 2},
+            Case{3, {"pp", "ww", "pp"}, {2, 3, 4, 5, 6}, 1},
+            Case{3, {"oo", "wo", "pp"}, {2, 3, 4, 5, 6}, 1},
+            Case{3, {"ow", "pp", "oo"}, {1, 16, 3, 2, 4}, 2}
         ),
         testing::Values(Activation::identity, Activation::gelu, Activation::silu),
         testing::Values(torch::kFloat, torch::kDouble, torch::kBFloat16)
@@ -85,7 +106,7 @@ INSTANTIATE_TEST_SUITE_P
 
 TEST(ActivatePadKernel, staysAccurateInTheTails)
 {
-    Axes axes(makeGrid(1, {false, false, false}));
+    const Axes axes(makeGrid(1, {"ww"}));
     const Tensor x = torch::linspace(-40, 40, 16001).reshape({1, 1, 1, -1});
     const Tensor expected = torch::gelu(x.to(torch::kDouble));
     EXPECT_LT((activate(x, Activation::gelu, axes).to(torch::kDouble) - expected).abs().max().item<double>(), 3e-6);

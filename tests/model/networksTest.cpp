@@ -19,6 +19,7 @@ Grid box(int dimensions, int cells, bool periodic = true)
     {
         grid.cells[axis] = cells;
         grid.periodic[axis] = periodic;
+        grid.walls[axis] = {{!periodic, !periodic}};
     }
     return grid;
 }
@@ -192,6 +193,20 @@ TEST(Upsample, equalsTransposedConvolution)
             : torch::conv_transpose3d(x, upsample->weight, upsample->bias, 2, 1);
         EXPECT_TRUE(torch::allclose(upsample(x), expected, 1e-12, 1e-12)) << dimensions;
     }
+}
+
+// At open sides it is that of a grid that goes on as its outermost cells are
+TEST(Upsample, goesOnBeyondOpenSides)
+{
+    Grid grid = box(2, 6, false);
+    grid.walls = {};
+    Upsample upsample(Axes(grid), 3, 5);
+    upsample->to(torch::kDouble);
+    torch::NoGradGuard noGradient;
+    const Tensor x = torch::randn(tensorSizes(grid, 2, 3), torch::kDouble);
+    const Tensor wide = torch::replication_pad2d(x, {1, 1, 1, 1});
+    const Tensor expected = torch::conv_transpose2d(wide, upsample->weight, upsample->bias, 2, 1);
+    EXPECT_TRUE(torch::allclose(upsample(x), expected.narrow(2, 2, 12).narrow(3, 2, 12), 1e-12, 1e-12));
 }
 
 TEST(Cells, toChannelsAndBack)

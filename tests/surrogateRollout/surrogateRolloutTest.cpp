@@ -193,6 +193,44 @@ protected:
 
 } // namespace
 
+// A model of a bounded flow gets the data set's walls and bodies at each step, also after a restart
+TEST_F(SurrogateRolloutTest, takesTheGeometryFromTheDataSets)
+{
+    Manifest manifest = boxManifest();
+    manifest.geometry = GeometryChannels{{"fluid", "distance"}, 1.0};
+    writeUntrainedSurrogate(scratch_/"bounded.safetensors", manifest, 1, 1);
+    auto geometry = std::make_shared<Geometry>();
+    geometry->fluid.assign(manifest.grid.nCells(), 1.0);
+    geometry->distance.assign(manifest.grid.nCells(), 0.5);
+    geometry->fluid[5] = 0;
+    geometry->distance[5] = -0.5;
+    DatasetWriter::Info info;
+    info.name = "test";
+    info.interval = 0.5;
+    info.geometry = geometry;
+    {
+        DatasetWriter writer(scratch_/"body.h5", manifest.grid, manifest.fields, info);
+        for (int i = 0; i < 10; ++i) writer.append(flow(20 + 0.5*i, 1));
+    }
+    options_.model = scratch_/"bounded.safetensors";
+    expectRefusal([&] { rollout(options_, false); }, {"needs the geometry"});
+
+    options_.starts = {scratch_/"body.h5"};
+    options_.output = scratch_/"whole";
+    rollout(options_, false);
+    const DatasetReader whole(out("member0.h5"));
+    const std::size_t last = whole.nTimes() - 1;
+    EXPECT_EQ(float(whole.read(0, last).values[5]), float(whole.read(0, 0).values[5]));
+    EXPECT_NE(float(whole.read(0, last).values[6]), float(whole.read(0, 0).values[6]));
+
+    options_.output = scratch_/"parts";
+    options_.stopAfter = 17;
+    rollout(options_, false);
+    options_.stopAfter = 0;
+    rollout(options_, true);
+    expectEqualSnapshots(scratch_/"whole/member0.h5", scratch_/"parts/member0.h5");
+}
+
 TEST_F(SurrogateRolloutTest, recordsTheModelsSteps)
 {
     rollout(options_, false);

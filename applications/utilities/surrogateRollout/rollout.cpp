@@ -66,6 +66,10 @@ Rollout::Rollout(Stepper& stepper, std::vector<RolloutStart> starts, const Rollo
     if (checkpoint.exists())
     {
         checkpoint.read(progress_, members_, stepper_);
+        for (std::size_t i = 0; i < members_.size(); ++i)
+        {
+            members_[i].geometry = starts_[std::size_t(progress_.active[i])].state.geometry;   // files of states have none
+        }
     }
     else
     {

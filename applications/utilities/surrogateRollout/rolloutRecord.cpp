@@ -110,6 +110,7 @@ std::unique_ptr<DatasetWriter> RolloutRecord::open(int member, bool tail) const
     info.simulationParameters = starts_[std::size_t(member)].parameters;
     info.solver = "surrogateRollout";
     info.interval = (tail ? 1 : options_.snapshotEvery)*manifest_.timeStep;
+    info.geometry = starts_[std::size_t(member)].state.geometry;
     const std::string path = file("member" + std::to_string(member) + (tail ? "-end.h5" : ".h5"));
     return std::make_unique<DatasetWriter>(path, manifest_.grid, manifest_.fields, info);
 }

@@ -110,6 +110,8 @@ Usage
         validationData  | Data sets that training never sees    | yes   |
         fields          | Fields to learn; empty: all           | no    | ()
         variables       | fields or vorticity (2-D, periodic)   | no    | fields
+        geometry        | What of walls and bodies the network sees: fluid (fraction of the cell), distance (to the nearest wall) | no | ()
+        distanceCells   | Cells beyond which distances look alike: tanh(distance/length) | no | 8
         stride          | Snapshots to a model time step        | no    | 1
         symmetries      | Of the flow: by each, half of the samples are mapped ("reflect x y", "shift y 0.25") | no | ()
         network         | Network: uNet                         | no    | uNet

@@ -1,9 +1,23 @@
 #include "model/torch/activatePad.h"
 
-#include "model/torch/kernels/paddedActivation.h"
-
 namespace surrogate
 {
+
+using kernels::Padding;
+
+Axes::Axes(const Grid& grid)
+:
+    dimensions(grid.dimensions)
+{
+    for (int axis = 0; axis < 3; ++axis)
+    {
+        for (int side = 0; side < 2; ++side)
+        {
+            padding[axis][side] = grid.periodic[axis] ? Padding::wrap
+                : axis >= dimensions || grid.walls[axis][side] ? Padding::zero : Padding::replicate;
+        }
+    }
+}
 
 namespace
 {
@@ -30,7 +44,7 @@ kernels::PaddedShape paddedShape(const Tensor& x, const Axes& axes, int width)
     shape.channels = x.size(1);
     for (int axis = 0; axis < x.dim() - 2; ++axis) shape.cells[axis] = x.size(x.dim() - 1 - axis);
     for (int axis = 0; axis < axes.dimensions; ++axis) shape.pad[axis] = width;
-    shape.periodic = axes.periodic;
+    shape.padding = axes.padding;
     return shape;
 }
 
@@ -39,6 +53,24 @@ Tensor emptyPadded(const Tensor& x, const kernels::PaddedShape& shape, const Axe
     std::vector<std::int64_t> sizes{x.size(0), x.size(1)};
     for (int axis = x.dim() - 3; axis >= 0; --axis) sizes.push_back(shape.padded(axis));
     return torch::empty(sizes, x.options(), axes.memoryFormat());
+}
+
+//- The axes as a list of numbers that the graph can keep, and back
+std::vector<std::int64_t> pack(const Axes& axes)
+{
+    std::vector<std::int64_t> numbers{axes.dimensions};
+    for (const auto& sides : axes.padding)
+    {
+        for (const Padding side : sides) numbers.push_back(std::int64_t(side));
+    }
+    return numbers;
+}
+
+Axes unpackAxes(const std::vector<std::int64_t>& numbers)
+{
+    kernels::PaddingOfSides padding;
+    for (std::size_t i = 0; i < 6; ++i) padding[i/2][i%2] = Padding(numbers[1 + i]);
+    return Axes(int(numbers[0]), padding);
 }
 
 Tensor fusedActivatePad(const Tensor& in, Activation activation, const Axes& axes, int width)
@@ -64,21 +96,14 @@ struct FusedActivatePad : torch::autograd::Function<FusedActivatePad>
         context->save_for_backward({in});
         context->saved_data["activation"] = activation;
         context->saved_data["width"] = width;
-        context->saved_data["dimensions"] = std::int64_t(axes.dimensions);
-        context->saved_data["periodic"] =
-            std::int64_t(axes.periodic[0] + 2*axes.periodic[1] + 4*axes.periodic[2]);
+        context->saved_data["axes"] = pack(axes);
         return out;
     }
 
     static torch::autograd::tensor_list backward(torch::autograd::AutogradContext* context,
         torch::autograd::tensor_list gradients)
     {
-        Grid grid;
-        grid.dimensions = int(context->saved_data["dimensions"].toInt());
-        const std::int64_t periodic = context->saved_data["periodic"].toInt();
-        for (int axis = 0; axis < 3; ++axis) grid.periodic[axis] = periodic >> axis & 1;
-        const Axes axes(grid);
-
+        const Axes axes = unpackAxes(context->saved_data["axes"].toIntVector());
         const Tensor in = context->get_saved_variables()[0];
         const Tensor gradOut = gradients[0].contiguous(axes.memoryFormat());
         const auto shape = paddedShape(in, axes, int(context->saved_data["width"].toInt()));
@@ -104,22 +129,29 @@ Tensor atenActivate(const Tensor& x, Activation activation)
     }
 }
 
+//- What stands beyond one side of x along dimension d
+Tensor atenHalo(const Tensor& x, std::int64_t d, Padding padding, bool low, int width)
+{
+    std::vector<std::int64_t> sizes = x.sizes().vec();
+    sizes[d] = width;
+    if (padding == Padding::zero) return torch::zeros(sizes, x.options());
+    return x.narrow(d, low ? 0 : x.size(d) - 1, 1).expand(sizes);
+}
+
 Tensor atenPad(Tensor x, const Axes& axes, int width)
 {
-    for (int axis = 0; axis < axes.dimensions; ++axis)
+    for (int axis = 0; axis < axes.dimensions && width > 0; ++axis)
     {
         const std::int64_t d = x.dim() - 1 - axis, cells = x.size(d);
-        if (axes.periodic[axis])
+        const auto [low, high] = axes.padding[axis];
+        if (low == Padding::wrap)
         {
             const Tensor index = torch::arange(-width, cells + width, torch::dtype(torch::kLong).device(x.device()))
                 .remainder(cells);
             x = x.index_select(d, index);
             continue;
         }
-        std::vector<std::int64_t> sizes = x.sizes().vec();
-        sizes[d] = width;
-        const Tensor zeros = torch::zeros(sizes, x.options());
-        x = torch::cat({zeros, x, zeros}, d);
+        x = torch::cat({atenHalo(x, d, low, true, width), x, atenHalo(x, d, high, false, width)}, d);
     }
     return x.contiguous(axes.memoryFormat());
 }
@@ -133,6 +165,11 @@ Tensor activatePad(const Tensor& x, Activation activation, const Axes& axes, int
         if (!torch::GradMode::is_enabled()) return fusedActivatePad(x.contiguous(axes.memoryFormat()), activation, axes, width);
         return FusedActivatePad::apply(x, std::int64_t(activation), axes, std::int64_t(width));
     }
+    return activatePadByOperations(x, activation, axes, width);
+}
+
+Tensor activatePadByOperations(const Tensor& x, Activation activation, const Axes& axes, int width)
+{
     return atenPad(atenActivate(x, activation), axes, width);
 }
 

@@ -1,20 +1,22 @@
 #pragma once
 
 #include "core/grid.h"
-#include "model/torch/kernels/activation.h"
+#include "model/torch/kernels/paddedActivation.h"
 
 #include <torch/torch.h>
 
 namespace surrogate
 {
 
-//- Which axes (x, y, z) of a network's tensors exist and wrap
+//- Which axes (x, y, z) of a network's tensors exist, and what stands beyond their sides: a periodic axis wraps, at a wall there
+//  is zero, at an open side (inlet, outlet, symmetry plane, far field) the outermost cell goes on
 struct Axes
 {
     int dimensions = 2;
-    std::array<bool, 3> periodic{{true, true, true}};
+    kernels::PaddingOfSides padding;
 
-    explicit Axes(const Grid& grid) : dimensions(grid.dimensions), periodic(grid.periodic) {}
+    explicit Axes(const Grid& grid);
+    Axes(int dimensions, const kernels::PaddingOfSides& padding) : dimensions(dimensions), padding(padding) {}
 
     //- Spatial axes of the tensor: a 1-D grid has tensors [n][channel][1][x]
     int tensorDimensions() const { return dimensions == 3 ? 3 : 2; }
@@ -25,9 +27,12 @@ struct Axes
     }
 };
 
-//- pad(activation(x)) with `width` cells at both ends of each axis, wrapped where periodic and zero elsewhere.
+//- pad(activation(x)) with `width` cells at both ends of each axis.
 //  x: [n][channel][(z)][y][x], channels-last. On a CPU one fused memory pass, with its backward; elsewhere ATen's operations.
 torch::Tensor activatePad(const torch::Tensor& x, Activation activation, const Axes& axes, int width);
+
+//- The same by ATen's operations, on any device
+torch::Tensor activatePadByOperations(const torch::Tensor& x, Activation activation, const Axes& axes, int width);
 
 //- activation(x) without padding
 torch::Tensor activate(const torch::Tensor& x, Activation activation, const Axes& axes);

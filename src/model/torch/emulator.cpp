@@ -21,17 +21,18 @@ IncrementModel::IncrementModel(const Manifest& manifest, const std::string& wher
 {
     requireStatistics(manifest, *variables, where);
     const int nInputs = int(variables->names().size()), nPredicted = variables->nPredicted();
-    network = makeNetwork(manifest.network, {manifest.grid, nInputs, nPredicted}, manifest.networkSettings);
+    const int nGeometry = manifest.geometry ? int(manifest.geometry->channels.size()) : 0;
+    network = makeNetwork(manifest.network, {manifest.grid, nInputs + nGeometry, nPredicted}, manifest.networkSettings);
     mean = perChannel(manifest.mean, manifest.grid);
     stddev = perChannel(manifest.stddev, manifest.grid);
     incrementStddev = perChannel(manifest.incrementStddev, manifest.grid);
 }
 
-Tensor IncrementModel::normalisedIncrement(const Tensor& inputs, torch::ScalarType precision) const
+Tensor IncrementModel::normalisedIncrement(const Tensor& inputs, const FlowGeometry& geometry, torch::ScalarType precision) const
 {
     const auto type = inputs.scalar_type();
-    const Tensor normalised = (inputs - mean.to(inputs.device(), type))/stddev.to(inputs.device(), type);
-    return network->forward(normalised.to(precision)).to(type);
+    const Tensor normalised = geometry.masked((inputs - mean.to(inputs.device(), type))/stddev.to(inputs.device(), type));
+    return geometry.masked(network->forward(geometry.withChannels(normalised.to(precision))).to(type));
 }
 
 void IncrementModel::to(torch::Device device, torch::ScalarType precision)
@@ -44,7 +45,8 @@ void IncrementModel::to(torch::Device device, torch::ScalarType precision)
 
 Emulator::Emulator(const Bundle& bundle, const std::string& where, const Runtime& runtime)
 :
-    manifest_(bundle.manifest), where_(where), runtime_(runtime), model_(bundle.manifest, where)
+    manifest_(bundle.manifest), where_(where), runtime_(runtime), model_(bundle.manifest, where),
+    geometries_(manifest_, model_.variables->pointwise(), where)
 {
     if (manifest_.history != 1)
     {
@@ -68,14 +70,15 @@ void Emulator::advance(std::vector<State>& members, const Noise& noise)
         const torch::InferenceMode inference;
         const Tensor fields = toDevice(toTensor(members), runtime_);
         const Tensor inputs = model_.variables->inputs(fields);
-        const Tensor increment = model_.incrementStddev*model_.normalisedIncrement(inputs, torchPrecision(runtime_));
+        const FlowGeometry geometry = geometries_.of(members, inputs.device(), inputs.scalar_type());
+        const Tensor increment = model_.incrementStddev*model_.normalisedIncrement(inputs, geometry, torchPrecision(runtime_));
         Tensor predicted = inputs.narrow(1, 0, model_.variables->nPredicted()) + increment;
         if (sigma_ > 0)
         {
             std::vector<std::size_t> all(members.size());
             std::iota(all.begin(), all.end(), 0);
             predicted = predicted
-                + sigma_*model_.stddev.narrow(1, 0, predicted.size(1))*MemberNoise(noise, all).draw(predicted);
+                + sigma_*model_.stddev.narrow(1, 0, predicted.size(1))*MemberNoise(noise, all, geometry.mask).draw(predicted);
         }
         fromTensor(toHost(model_.variables->fields(predicted, fields), runtime_), next);
     });

@@ -3,6 +3,7 @@
 #include "core/bundle.h"
 #include "model/runtime.h"
 #include "model/stepper.h"
+#include "model/torch/flowGeometry.h"
 #include "model/torch/networks/network.h"
 #include "model/torch/variables/variables.h"
 
@@ -23,8 +24,9 @@ struct IncrementModel
     //- Builds variables and network after the manifest; weights as initialised. Throws Error.
     explicit IncrementModel(const Manifest& manifest, const std::string& where);
 
-    //- Normalised increment of the predicted variables, from physical input channels: both [n][..][y][x], same precision
-    torch::Tensor normalisedIncrement(const torch::Tensor& inputs, torch::ScalarType precision) const;
+    //- Normalised increment of the predicted variables, from physical input channels: both [n][..][y][x], same precision. Cells
+    //  without fluid are not seen and get none. `geometry`: on the inputs' device, in their precision.
+    torch::Tensor normalisedIncrement(const torch::Tensor& inputs, const FlowGeometry& geometry, torch::ScalarType precision) const;
 
     void to(torch::Device device, torch::ScalarType precision);
 };
@@ -50,6 +52,7 @@ private:
     std::string where_;
     Runtime runtime_;
     IncrementModel model_;
+    FlowGeometries geometries_;
     double sigma_ = 0;   //!< of the noise that each step adds, in standard deviations of the variables
 };
 

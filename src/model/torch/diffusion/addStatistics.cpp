@@ -49,19 +49,22 @@ void addStatistics(const std::string& path, const std::vector<std::string>& file
         const Trajectories data(files, model.manifest.fields.names(), strideOf(files, model.manifest, path));
 
         const Tensor window = toDevice(data.spread(snapshots, {0, 1}), model.runtime);
+        State first(data.grid(), data.fields());
+        first.geometry = data.geometry();
         Frames frames;
-        frames.condition = denoiser.encode(window[0]);
-        const Tensor states = denoiser.target(denoiser.encode(window[1]), frames.condition);
+        frames.geometry = model.geometryOf({first});
+        frames.condition = denoiser.encode(window[0], frames.geometry);
+        const Tensor states = denoiser.target(denoiser.encode(window[1], frames.geometry), frames.condition);
         if (denoiser.method().past()) frames.past = frames.condition;
         if (denoiser.method().lagged) frames.lag = torch::ones({snapshots}, frames.condition.options());
 
         std::vector<std::size_t> members(snapshots);
         std::iota(members.begin(), members.end(), 0);
-        MemberNoise draws(Noise(1), members);
+        MemberNoise draws(Noise(1), members, frames.geometry.mask);
         const auto ddim = model.sampler(SamplerOptions());
         Traversal traversal(denoiser, *ddim, draws);
         const ModelStatistics statistics =
-            estimateStatistics(traversal.noiseOfState(frames), denoiser.schedule(), states, Noise(2), nodes);
+            estimateStatistics(traversal.noiseOfState(frames), denoiser.schedule(), states, Noise(2), nodes, frames.geometry);
         for (auto& [name, array] : storeStatistics(statistics)) bundle.tensors[name] = array;
     });
     bundle.write(path);

@@ -83,10 +83,11 @@ Denoiser::Denoiser(const Manifest& manifest, const std::string& where)
     mean_ = predicted(manifest.mean);
     stddev_ = predicted(manifest.stddev);
     incrementScale_ = (predicted(manifest.incrementStddev)/stddev_).to(torch::kFloat);
+    const int nGeometry = manifest.geometry ? int(manifest.geometry->channels.size()) : 0;
     network_ = makeNetwork
     (
         manifest.network,
-        {manifest.grid, method_.inputs()*nPredicted, method_.outputs()*nPredicted},
+        {manifest.grid, method_.inputs()*nPredicted + nGeometry, method_.outputs()*nPredicted},
         networkSettings(manifest, method_, schedule_.levels())
     );
 }
@@ -100,17 +101,17 @@ void Denoiser::to(torch::Device device, torch::ScalarType precision)
     incrementScale_ = incrementScale_.to(device);
 }
 
-Tensor Denoiser::encode(const Tensor& fields) const
+Tensor Denoiser::encode(const Tensor& fields, const FlowGeometry& geometry) const
 {
     const auto type = fields.scalar_type();
     const Tensor predicted = variables_->inputs(fields).narrow(1, 0, variables_->nPredicted());
-    return ((predicted - mean_.to(type))/stddev_.to(type)).to(torch::kFloat);
+    return geometry.masked(((predicted - mean_.to(type))/stddev_.to(type)).to(torch::kFloat));
 }
 
-Tensor Denoiser::decode(const Tensor& normalised, const Tensor& fields) const
+Tensor Denoiser::decode(const Tensor& normalised, const Tensor& fields, const FlowGeometry& geometry) const
 {
     const auto type = fields.scalar_type();
-    return variables_->fields(normalised.to(type)*stddev_.to(type) + mean_.to(type), fields);
+    return geometry.select(variables_->fields(normalised.to(type)*stddev_.to(type) + mean_.to(type), fields), fields);
 }
 
 Tensor Denoiser::target(const Tensor& state, const Tensor& condition) const
@@ -126,7 +127,7 @@ Tensor Denoiser::state(const Tensor& target, const Tensor& condition) const
 std::vector<double> Denoiser::relativeChange(const Frames& frames) const
 {
     const Tensor change = method_.increment ? frames.state : (frames.state - frames.condition)/incrementScale_;
-    const Tensor rms = torch::sqrt(change.square().flatten(1).mean(1)).to(torch::kCPU, torch::kDouble).contiguous();
+    const Tensor rms = torch::sqrt(frames.geometry.memberMean(change.square())).to(torch::kCPU, torch::kDouble).contiguous();
     return {rms.data_ptr<double>(), rms.data_ptr<double>() + rms.numel()};
 }
 
@@ -141,7 +142,9 @@ Tensor Denoiser::input(const Frames& frames) const
     if (method_.past()) parts.push_back(frames.past);
     if (method_.conditioned()) parts.push_back(frames.condition);
     parts.push_back(frames.state);
-    return parts.size() == 1 ? parts[0] : torch::cat(parts, 1);
+    // some samplers leave numbers in cells without fluid
+    const Tensor together = frames.geometry.masked(parts.size() == 1 ? parts[0] : torch::cat(parts, 1));
+    return frames.geometry.withChannels(together);
 }
 
 std::vector<Tensor> Denoiser::numbers(const Frames& frames, const Tensor& levels) const
@@ -162,7 +165,7 @@ Network::Output Denoiser::evaluate(const Frames& frames, const Tensor& levels)
 NoiseOfFrames Denoiser::noise(const Frames& frames, const std::vector<double>& levels)
 {
     const Tensor atLevels = method_.told ? torch::tensor(levels, torch::kFloat).to(frames.state.device()) : Tensor();
-    Tensor values = evaluate(frames, atLevels).values;
+    const Tensor values = frames.geometry.masked(evaluate(frames, atLevels).values);
     const int n = variables_->nPredicted();
     NoiseOfFrames noise;
     if (method_.conditionNoised()) noise.condition = values.narrow(1, 0, n);

@@ -3,6 +3,7 @@
 #include "core/manifest.h"
 #include "model/torch/diffusion/denoisingMethod.h"
 #include "model/torch/diffusion/schedule.h"
+#include "model/torch/flowGeometry.h"
 #include "model/torch/networks/network.h"
 #include "model/torch/variables/variables.h"
 
@@ -15,14 +16,15 @@
 namespace surrogate
 {
 
-//- Frames as a denoising network takes them: the predicted variables, normalised, [n][variable][(z)][y][x], float32. Those
-//  that its method has not are undefined.
+//- Frames as a denoising network takes them: the predicted variables, normalised, [n][variable][(z)][y][x], float32, and 0 in
+//  cells without fluid. Those that its method has not are undefined.
 struct Frames
 {
     torch::Tensor past;        //!< clean
     torch::Tensor condition;   //!< one model step before `state`
     torch::Tensor state;
     torch::Tensor lag;         //!< [n], model steps from `past` to `state`, float32
+    FlowGeometry geometry;     //!< float32
 };
 
 //- Estimated noise, [n][variable][..] each; `condition` is undefined where the condition is not noised
@@ -51,10 +53,10 @@ public:
     void to(torch::Device device, torch::ScalarType precision);
 
     //- Fields, physical, to normalised predicted variables, float32
-    torch::Tensor encode(const torch::Tensor& fields) const;
+    torch::Tensor encode(const torch::Tensor& fields, const FlowGeometry& geometry) const;
 
-    //- The reverse, in the type of `fields`, which tell what the variables do not hold
-    torch::Tensor decode(const torch::Tensor& normalised, const torch::Tensor& fields) const;
+    //- The reverse, in the type of `fields`, which tell what the variables do not hold, and what is in cells without fluid
+    torch::Tensor decode(const torch::Tensor& normalised, const torch::Tensor& fields, const FlowGeometry& geometry) const;
 
     //- What is denoised, of a next state given the one before: the state, or the normalised increment
     torch::Tensor target(const torch::Tensor& state, const torch::Tensor& condition) const;
@@ -62,7 +64,7 @@ public:
     //- The reverse
     torch::Tensor state(const torch::Tensor& target, const torch::Tensor& condition) const;
 
-    //- Root mean square of each member's change from the condition to the state, over that of the data's changes
+    //- Root mean square, over the fluid, of each member's change from the condition to the state, over that of the data's changes
     std::vector<double> relativeChange(const Frames& frames) const;
 
     //- Root mean square of the data's changes over a model step, in standard deviations of the variables
@@ -72,6 +74,7 @@ public:
     //  which only a network that is told them reads.
     Network::Output evaluate(const Frames& frames, const torch::Tensor& levels);
 
+    //- 0 in cells without fluid
     NoiseOfFrames noise(const Frames& frames, const std::vector<double>& levels);
 
     LevelsOfFrames levels(const Frames& frames);

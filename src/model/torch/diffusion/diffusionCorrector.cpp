@@ -94,13 +94,15 @@ Tensor DiffusionCorrector::fields(const std::vector<State>& members) const
     return toDevice(toTensor(members), model_.runtime);
 }
 
-Frames DiffusionCorrector::frames(const std::vector<State>& previous, const Tensor& fields)
+Frames DiffusionCorrector::frames(const std::vector<State>& members, const std::vector<State>& previous, const Tensor& fields)
 {
     Denoiser& denoiser = model_.denoiser;
     Frames frames;
-    if (denoiser.method().conditioned()) frames.condition = denoiser.encode(this->fields(previous));
-    frames.state = denoiser.target(denoiser.encode(fields), frames.condition);
-    if (denoiser.method().past()) frames.past = denoiser.encode(this->fields(past_.at(previous)));
+    frames.geometry = model_.geometryOf(members);
+    const auto encode = [&](const Tensor& x) { return denoiser.encode(x, frames.geometry); };
+    if (denoiser.method().conditioned()) frames.condition = encode(this->fields(previous));
+    frames.state = denoiser.target(encode(fields), frames.condition);
+    if (denoiser.method().past()) frames.past = encode(this->fields(past_.at(previous)));
     if (denoiser.method().lagged)
     {
         frames.lag = torch::tensor(past_.lags(previous, model_.manifest.timeStep), torch::kFloat).to(fields.device());
@@ -168,7 +170,7 @@ Tensor DiffusionCorrector::refine(Frames frames, const Tensor& fields, const std
     frames = select(frames, torch::tensor(indices));
     const Tensor before = frames.condition;
 
-    MemberNoise draws(noise, chosen);
+    MemberNoise draws(noise, chosen, frames.geometry.mask);
     Traversal traversal(denoiser, *sampler_, draws);
     if (options_.renoise)
     {
@@ -200,7 +202,8 @@ Tensor DiffusionCorrector::refine(Frames frames, const Tensor& fields, const std
             ++refinements[chosen[i]].evaluations;
         }
     }
-    return denoiser.decode(denoiser.state(frames.state, before), fields.index_select(0, torch::tensor(indices).to(fields.device())));
+    return denoiser.decode(denoiser.state(frames.state, before),
+        fields.index_select(0, torch::tensor(indices).to(fields.device())), frames.geometry);
 }
 
 std::vector<Refinement> DiffusionCorrector::estimate(const std::vector<State>& members, const std::vector<State>& previous)
@@ -210,7 +213,7 @@ std::vector<Refinement> DiffusionCorrector::estimate(const std::vector<State>& m
     return translateErrors(model_.where, [&]
     {
         const torch::InferenceMode inference;
-        return levels(frames(previous, fields(members)), members.size());
+        return levels(frames(members, previous, fields(members)), members.size());
     });
 }
 
@@ -227,7 +230,7 @@ std::vector<Refinement> DiffusionCorrector::correct(std::vector<State>& members,
     {
         const torch::InferenceMode inference;
         const Tensor fields = this->fields(members);
-        const Frames frames = this->frames(previous, fields);
+        const Frames frames = this->frames(members, previous, fields);
         const bool resting = noise.timeIndex()%std::uint32_t(options_.every) != 0;
         std::vector<Refinement> refinements(members.size());
         if (!resting) refinements = levels(frames, members.size());

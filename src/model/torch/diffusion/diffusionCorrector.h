@@ -41,7 +41,8 @@ private:
     //- Physical fields on the device, float64
     torch::Tensor fields(const std::vector<State>& members) const;
 
-    Frames frames(const std::vector<State>& previous, const torch::Tensor& fields);
+    //- The geometry is the members'
+    Frames frames(const std::vector<State>& members, const std::vector<State>& previous, const torch::Tensor& fields);
 
     std::vector<Refinement> levels(const Frames& frames, std::size_t nMembers);
 

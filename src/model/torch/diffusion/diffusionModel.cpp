@@ -61,13 +61,19 @@ std::optional<ModelStatistics> takeStatistics(Bundle& bundle, const std::string&
 
 DiffusionModel::DiffusionModel(const Bundle& bundle, const std::string& where, const Runtime& runtime)
 :
-    manifest(bundle.manifest), where(where), runtime(runtime), denoiser(bundle.manifest, where)
+    manifest(bundle.manifest), where(where), runtime(runtime), denoiser(bundle.manifest, where),
+    geometries(manifest, denoiser.variables().pointwise(), where)
 {
     Bundle rest = bundle;
     statistics = takeStatistics(rest, where);
     loadWeights(denoiser.network(), rest, where);
     denoiser.network().eval();
     denoiser.to(torchDevice(runtime), torchPrecision(runtime));
+}
+
+FlowGeometry DiffusionModel::geometryOf(const std::vector<State>& members)
+{
+    return geometries.of(members, torchDevice(runtime), torch::kFloat);
 }
 
 std::unique_ptr<Sampler> DiffusionModel::sampler(const SamplerOptions& options) const

@@ -18,10 +18,14 @@ struct DiffusionModel
     std::string where;    //!< the file, for messages
     Runtime runtime;
     Denoiser denoiser;
+    FlowGeometries geometries;
     std::optional<ModelStatistics> statistics;   //!< of sampler dpmSolverV3, where the file has them
 
     //- Throws Error where an array is missing or does not fit
     DiffusionModel(const Bundle& bundle, const std::string& where, const Runtime& runtime);
+
+    //- The members' geometry as the denoiser wants it. Throws Error where one has none and the model needs it.
+    FlowGeometry geometryOf(const std::vector<State>& members);
 
     //- Throws Error on options that do not fit
     std::unique_ptr<Sampler> sampler(const SamplerOptions& options) const;

@@ -53,7 +53,7 @@ void DiffusionStepper::generate(Frames& frames, const Noise& noise)
     std::vector<std::size_t> members(n);
     std::iota(members.begin(), members.end(), 0);
 
-    MemberNoise draws(noise, members);
+    MemberNoise draws(noise, members, frames.geometry.mask);
     Traversal traversal(denoiser, *sampler_, draws);
     // a schedule that leaves some signal at its top must find it there: the present state's, the next one being close to it
     frames.state = denoiser.method().increment ? draws.draw(frames.condition) : traversal.noised(frames.condition, fromNoise);
@@ -88,10 +88,11 @@ void DiffusionStepper::advance(std::vector<State>& members, const Noise& noise)
         Denoiser& denoiser = model_.denoiser;
         const Tensor fields = toDevice(toTensor(members), model_.runtime);
         Frames frames;
-        frames.condition = denoiser.encode(fields);
+        frames.geometry = model_.geometryOf(members);
+        frames.condition = denoiser.encode(fields, frames.geometry);
         if (denoiser.method().past())
         {
-            frames.past = denoiser.encode(toDevice(toTensor(past_.at(members)), model_.runtime));
+            frames.past = denoiser.encode(toDevice(toTensor(past_.at(members)), model_.runtime), frames.geometry);
         }
         if (denoiser.method().lagged)
         {
@@ -100,7 +101,7 @@ void DiffusionStepper::advance(std::vector<State>& members, const Noise& noise)
         const Tensor present = frames.condition;
         generate(frames, noise);
         const Tensor state = denoiser.state(frames.state, present);
-        fromTensor(toHost(denoiser.decode(state, fields), model_.runtime), next);
+        fromTensor(toHost(denoiser.decode(state, fields, frames.geometry), model_.runtime), next);
     });
 
     for (std::size_t i = 0; i < next.size(); ++i)

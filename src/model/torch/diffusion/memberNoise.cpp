@@ -3,7 +3,9 @@
 namespace surrogate
 {
 
-MemberNoise::MemberNoise(const Noise& noise, const std::vector<std::size_t>& members)
+MemberNoise::MemberNoise(const Noise& noise, const std::vector<std::size_t>& members, const torch::Tensor& mask)
+:
+    mask_(mask)
 {
     for (std::size_t member : members)
     {
@@ -21,7 +23,8 @@ torch::Tensor MemberNoise::draw(const torch::Tensor& like, const std::vector<boo
         const auto sizes = like.sizes().slice(1);
         each.push_back(active.empty() || active[i] ? torch::randn(sizes, generators_[i]) : torch::zeros(sizes));
     }
-    return torch::stack(each).to(like.options());
+    const torch::Tensor numbers = torch::stack(each).to(like.options());
+    return mask_.defined() ? numbers*mask_ : numbers;
 }
 
 } // namespace surrogate

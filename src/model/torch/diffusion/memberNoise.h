@@ -15,8 +15,8 @@ class MemberNoise
 {
 public:
 
-    //- members: their numbers in the ensemble
-    MemberNoise(const Noise& noise, const std::vector<std::size_t>& members);
+    //- members: their numbers in the ensemble; mask: what the numbers are multiplied with, undefined: 1
+    MemberNoise(const Noise& noise, const std::vector<std::size_t>& members, const torch::Tensor& mask = {});
 
     //- Shape, type and device of `like`, whose first axis is the members. Those that are not `active` (empty: all are) get
     //  zeros and draw nothing.
@@ -25,6 +25,7 @@ public:
 private:
 
     std::vector<at::Generator> generators_;
+    torch::Tensor mask_;
 };
 
 } // namespace surrogate

@@ -61,9 +61,9 @@ Tensor normal(const Tensor& like, const Noise& noise, std::uint32_t stream)
 }
 
 //- Mean over all but the channels, in double precision
-Tensor channelMean(const Tensor& x)
+Tensor channelMean(const Tensor& x, const FlowGeometry& geometry)
 {
-    return x.transpose(0, 1).flatten(1).to(torch::kFloat64).mean(1).to(torch::kCPU);
+    return geometry.channelMean(x.to(torch::kFloat64)).to(torch::kCPU);
 }
 
 //- One number a channel, for the coordinates of x
@@ -74,21 +74,23 @@ Tensor perChannel(const Tensor& values, const Tensor& x)
     return values.to(x.device(), x.scalar_type()).view(shape);
 }
 
-Tensor linearTerm(const Probe& network, double sigma, const Tensor& x, double lambda, const Tensor& signs)
+Tensor linearTerm(const Probe& network, double sigma, const Tensor& x, double lambda, const Tensor& signs,
+    const FlowGeometry& geometry)
 {
     const double d = probe*sigma;
     const Tensor difference = network.noiseOf(x + d*signs, lambda) - network.noiseOf(x - d*signs, lambda);
-    return channelMean(signs*difference)*(sigma/(2*d));
+    return channelMean(signs*difference, geometry)*(sigma/(2*d));
 }
 
 //- s and b [channel]. Where the variance of f is not above the least one, l explains the network: f is rounding and sampling
 //  error, and s is 0.
-std::pair<Tensor, Tensor> regression(const Tensor& f, const Tensor& slope, const Tensor& least)
+std::pair<Tensor, Tensor> regression(const Tensor& f, const Tensor& slope, const Tensor& least,
+    const FlowGeometry& geometry)
 {
-    const Tensor meanF = channelMean(f);
-    const Tensor meanSlope = channelMean(slope);
-    const Tensor variance = channelMean(f*f) - meanF*meanF;
-    const Tensor covariance = channelMean(f*slope) - meanF*meanSlope;
+    const Tensor meanF = channelMean(f, geometry);
+    const Tensor meanSlope = channelMean(slope, geometry);
+    const Tensor variance = channelMean(f*f, geometry) - meanF*meanF;
+    const Tensor covariance = channelMean(f*slope, geometry) - meanF*meanSlope;
 
     const Tensor s = torch::where(variance > least, covariance/torch::maximum(variance, least), torch::zeros_like(variance));
     return {s, meanSlope - s*meanF};
@@ -118,7 +120,7 @@ void ModelStatistics::check() const
 }
 
 ModelStatistics estimateStatistics(const NoiseEstimate& estimate, const Schedule& schedule, const Tensor& data,
-    const Noise& noise, int nNodes)
+    const Noise& noise, int nNodes, const FlowGeometry& geometry)
 {
     if (nNodes < 2)
     {
@@ -130,8 +132,8 @@ ModelStatistics estimateStatistics(const NoiseEstimate& estimate, const Schedule
     const double last = schedule.lambda(0);
 
     // The same numbers at all nodes, so that the functions of lambda are smooth
-    const Tensor eps0 = normal(data, noise, 0);
-    const Tensor signs = torch::sign(normal(data, noise, 1));
+    const Tensor eps0 = geometry.masked(normal(data, noise, 0));
+    const Tensor signs = geometry.masked(torch::sign(normal(data, noise, 1)));
 
     ModelStatistics statistics;
     std::vector<Tensor> l;
@@ -140,7 +142,7 @@ ModelStatistics estimateStatistics(const NoiseEstimate& estimate, const Schedule
         const double lambda = first + (last - first)*k/(nNodes - 1);
         const Tensor x = network.noisy(lambda, eps0);
         statistics.lambda.push_back(lambda);
-        l.push_back(linearTerm(network, schedule.sigma(schedule.levelAtLambda(lambda)), x, lambda, signs));
+        l.push_back(linearTerm(network, schedule.sigma(schedule.levelAtLambda(lambda)), x, lambda, signs, geometry));
     }
     statistics.l = torch::stack(l);
 
@@ -165,7 +167,7 @@ ModelStatistics estimateStatistics(const NoiseEstimate& estimate, const Schedule
         const Tensor v = x/schedule.alpha(level);
         const double rho = schedule.rho(level);
         const auto [sHere, bHere] = regression(rho*eps - lHere*v, rho*((lHere - 1)*eps + epsSlope) - lSlope*v,
-            1e-6*rho*rho*channelMean(eps*eps));
+            1e-6*rho*rho*channelMean(eps*eps, geometry), geometry);
         s.push_back(sHere);
         b.push_back(bHere);
     }

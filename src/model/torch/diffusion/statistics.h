@@ -2,6 +2,7 @@
 
 #include "core/noise.h"
 #include "model/torch/diffusion/sampler.h"
+#include "model/torch/flowGeometry.h"
 
 namespace surrogate
 {
@@ -27,8 +28,8 @@ struct ModelStatistics
 //  All are means over samples and space, one a channel; the paper keeps each pixel's own, which needs more data and a fixed
 //  grid. States are data with noise on it, as a trained network's own states are distributed like them.
 //  nNodes are evenly spaced in lambda from the last level (lambda >= leastLambda) to level 0. The levels that the network is asked at
-//  may lie between whole ones. Each node costs 5 evaluations of all data.
+//  may lie between whole ones. Each node costs 5 evaluations of all data. Cells count by their fraction of fluid, `geometry`.
 ModelStatistics estimateStatistics(const NoiseEstimate& estimate, const Schedule& schedule, const torch::Tensor& data,
-    const Noise& noise, int nNodes);
+    const Noise& noise, int nNodes, const FlowGeometry& geometry = {});
 
 } // namespace surrogate

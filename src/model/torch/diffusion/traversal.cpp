@@ -131,7 +131,7 @@ void Traversal::follow(const std::string& path, Frames& frames, const std::vecto
 Frames select(const Frames& frames, const Tensor& chosen)
 {
     const auto pick = [&](const Tensor& x) { return x.defined() ? x.index_select(0, chosen.to(x.device())) : x; };
-    return {pick(frames.past), pick(frames.condition), pick(frames.state), pick(frames.lag)};
+    return {pick(frames.past), pick(frames.condition), pick(frames.state), pick(frames.lag), frames.geometry.ofMembers(chosen)};
 }
 
 } // namespace surrogate

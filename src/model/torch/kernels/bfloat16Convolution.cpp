@@ -42,10 +42,10 @@ SURROGATE_TARGET_BF16 void tile(const ConvolutionShape& s, const Bfloat16* in, c
     }
 
     const std::int64_t step = s.strideX*s.inputs;
-    for (std::int64_t y = 0; y < s.ky; ++y)
+    for (std::int64_t zy = 0; zy < s.kz*s.ky; ++zy)
     {
         // the kernel's row is contiguous in the input: kx*inputs values
-        const Bfloat16* row = in + y*s.nx*s.inputs;
+        const Bfloat16* row = in + (zy/s.ky*s.ny + zy%s.ky)*s.nx*s.inputs;
         for (std::int64_t c = 0; c < s.kx*s.inputs; c += 2, weight += vectors*lanes)
         {
             __m512bh w[vectors];
@@ -84,7 +84,7 @@ void row(const ConvolutionShape& s, const Bfloat16* in, const std::uint32_t* wei
     Bfloat16* out)
 {
     constexpr int pixels = vectors == 4 ? 6 : 8;
-    const std::int64_t group = vectors*lanes, groupWeights = s.ky*s.kx*s.inputs/2*group;
+    const std::int64_t group = vectors*lanes, groupWeights = s.kz*s.ky*s.kx*s.inputs/2*group;
     for (std::int64_t first = 0; first < s.outputs; first += group, weight += groupWeights, bias += group)
     {
         const auto at = [&](auto* base, std::int64_t x) { return base ? base + x*s.outputs : nullptr; };
@@ -118,7 +118,7 @@ Bfloat16Convolution::Bfloat16Convolution(const ConvolutionShape& s, const Bfloat
 :
     vectors_(vectorsTogether(s.outputs))
 {
-    const std::int64_t group = vectors_*lanes, groups = (s.outputs + group - 1)/group, taps = s.ky*s.kx*s.inputs;
+    const std::int64_t group = vectors_*lanes, groups = (s.outputs + group - 1)/group, taps = s.kz*s.ky*s.kx*s.inputs;
     weight_.assign(groups*taps/2*group, 0);
     bias_.assign(groups*group, 0);
     for (std::int64_t o = 0; o < s.outputs; ++o)
@@ -137,13 +137,13 @@ void Bfloat16Convolution::run(const ConvolutionShape& s, const Bfloat16* in, con
 {
 #if defined(__x86_64__)
     const auto compute = vectors_ == 3 ? row<3> : vectors_ == 4 ? row<4> : vectors_ == 2 ? row<2> : row<1>;
-    const std::int64_t work = s.ox()*s.outputs*s.inputs*s.ky*s.kx;
-    at::parallel_for(0, s.n*s.oy(), std::max<std::int64_t>(1, 2000000/work), [&](std::int64_t begin, std::int64_t end)
+    const std::int64_t work = s.ox()*s.outputs*s.inputs*s.kz*s.ky*s.kx;
+    at::parallel_for(0, s.n*s.oz()*s.oy(), std::max<std::int64_t>(1, 2000000/work), [&](std::int64_t begin, std::int64_t end)
     {
         for (std::int64_t r = begin; r < end; ++r)
         {
-            const std::int64_t n = r/s.oy(), y = r%s.oy(), place = r*s.ox()*s.outputs;
-            compute(s, in + (n*s.ny + y*s.strideY)*s.nx*s.inputs, weight_.data(), bias_.data(),
+            const std::int64_t y = r%s.oy(), z = r/s.oy()%s.oz(), n = r/(s.oy()*s.oz()), place = r*s.ox()*s.outputs;
+            compute(s, in + ((n*s.nz + z*s.strideZ)*s.ny + y*s.strideY)*s.nx*s.inputs, weight_.data(), bias_.data(),
                 addend ? addend + place : nullptr, out + place);
         }
     });

@@ -90,30 +90,44 @@ std::int64_t grainSize(const PaddedShape& shape)
     return std::max<std::int64_t>(1, 65536/(shape.cells[0]*shape.channels));
 }
 
+constexpr std::int64_t none = -1;
+
+//- The padded position of the cell that padded position k, in the halo of an axis, holds a copy of; none where it holds zero.
+//  An axis may be thinner than its padding.
+std::int64_t origin(std::int64_t k, std::int64_t cells, std::int64_t pad, const std::array<Padding, 2>& sides)
+{
+    const bool low = k < pad;
+    switch (sides[low ? 0 : 1])
+    {
+        case Padding::wrap: return pad + ((k - pad)%cells + cells)%cells;
+        case Padding::replicate: return low ? pad : pad + cells - 1;
+        default: return none;
+    }
+}
+
+//- Calls f with each padded position in the halo of an axis, rising
+template<class Function>
+void overHalo(std::int64_t cells, std::int64_t pad, Function&& f)
+{
+    for (std::int64_t k = 0; k < pad; ++k) f(k);
+    for (std::int64_t k = pad + cells; k < cells + 2*pad; ++k) f(k);
+}
+
 //- Fills the halo layers of one axis: `stride` elements a layer, for each of `blocks` blocks that lie one after another
 template<class Storage>
-void fillHalo(Storage* out, std::int64_t blocks, std::int64_t cells, std::int64_t pad, std::int64_t stride, bool periodic)
+void fillHalo(Storage* out, std::int64_t blocks, std::int64_t cells, std::int64_t pad, std::int64_t stride,
+    const std::array<Padding, 2>& sides)
 {
     const std::size_t bytes = stride*sizeof(Storage);
     for (std::int64_t b = 0; b < blocks; ++b)
     {
         Storage* block = out + b*(cells + 2*pad)*stride;
-        for (std::int64_t k = 0; k < pad; ++k)
+        overHalo(cells, pad, [&](std::int64_t k)
         {
-            Storage* low = block + k*stride;
-            Storage* high = block + (pad + cells + k)*stride;
-            if (periodic)
-            {
-                // k layers in from the far end, modulo cells: an axis may be thinner than its padding
-                std::memcpy(low, block + (pad + ((k - pad)%cells + cells)%cells)*stride, bytes);
-                std::memcpy(high, block + (pad + k%cells)*stride, bytes);
-            }
-            else
-            {
-                std::memset(low, 0, bytes);
-                std::memset(high, 0, bytes);
-            }
-        }
+            const std::int64_t from = origin(k, cells, pad, sides);
+            if (from == none) std::memset(block + k*stride, 0, bytes);
+            else std::memcpy(block + k*stride, block + from*stride, bytes);
+        });
     }
 }
 
@@ -134,7 +148,7 @@ void paddedActivation(Activation activation, const PaddedShape& shape, const Sto
             const std::int64_t y = row%ny, z = (row/ny)%nz, n = row/(ny*nz);
             Storage* target = out + n*imageOut + (z + shape.pad[2])*planeOut + (y + shape.pad[1])*rowOut;
             kernel.activateRow(in + row*nx*c, target + shape.pad[0]*c, nx*c);
-            fillHalo(target, 1, nx, shape.pad[0], c, shape.periodic[0]);
+            fillHalo(target, 1, nx, shape.pad[0], c, shape.padding[0]);
         }
     });
 
@@ -143,8 +157,8 @@ void paddedActivation(Activation activation, const PaddedShape& shape, const Sto
         for (std::int64_t n = begin; n < end; ++n)
         {
             Storage* image = out + n*imageOut;
-            fillHalo(image + shape.pad[2]*planeOut, nz, ny, shape.pad[1], rowOut, shape.periodic[1]);
-            fillHalo(image, 1, nz, shape.pad[2], planeOut, shape.periodic[2]);
+            fillHalo(image + shape.pad[2]*planeOut, nz, ny, shape.pad[1], rowOut, shape.padding[1]);
+            fillHalo(image, 1, nz, shape.pad[2], planeOut, shape.padding[2]);
         }
     });
 }
@@ -159,12 +173,18 @@ void paddedActivationBackward(Activation activation, const PaddedShape& shape,
     const std::int64_t c = shape.channels;
     const std::int64_t rowOut = shape.padded(0)*c, planeOut = shape.padded(1)*rowOut, imageOut = shape.padded(2)*planeOut;
 
-    //- Calls f with every padded position that holds a copy of cell i
+    //- Calls f with every padded position that holds a copy of cell i, rising
     const auto copies = [&shape](int axis, std::int64_t i, auto&& f)
     {
         const std::int64_t cells = shape.cells[axis], pad = shape.pad[axis];
-        if (!shape.periodic[axis]) { f(i + pad); return; }
-        for (std::int64_t k = (i + pad)%cells; k < cells + 2*pad; k += cells) f(k);
+        const auto& sides = shape.padding[axis];
+        if (sides[0] == Padding::wrap)
+        {
+            for (std::int64_t k = (i + pad)%cells; k < cells + 2*pad; k += cells) f(k);
+            return;
+        }
+        const bool low = i == 0 && sides[0] == Padding::replicate, high = i == cells - 1 && sides[1] == Padding::replicate;
+        for (std::int64_t k = low ? 0 : i + pad; k <= (high ? cells + 2*pad - 1 : i + pad); ++k) f(k);
     };
 
     at::parallel_for(0, shape.nRows(), grainSize(shape), [&](std::int64_t begin, std::int64_t end)
@@ -181,14 +201,12 @@ void paddedActivationBackward(Activation activation, const PaddedShape& shape,
                     kernel.addRow(gradOut + n*imageOut + zp*planeOut + yp*rowOut, sum.data(), rowOut);
                 });
             });
-            for (std::int64_t x = 0; shape.periodic[0] && x < nx; ++x)
+            overHalo(nx, shape.pad[0], [&](std::int64_t xp)
             {
-                copies(0, x, [&](std::int64_t xp)
-                {
-                    if (xp == x + shape.pad[0]) return;
-                    for (std::int64_t k = 0; k < c; ++k) sum[(x + shape.pad[0])*c + k] += sum[xp*c + k];
-                });
-            }
+                const std::int64_t to = origin(xp, nx, shape.pad[0], shape.padding[0]);
+                if (to == none) return;
+                for (std::int64_t k = 0; k < c; ++k) sum[to*c + k] += sum[xp*c + k];
+            });
             kernel.slopeRow(in + row*nx*c, sum.data() + shape.pad[0]*c, gradIn + row*nx*c, nx*c);
         }
     });

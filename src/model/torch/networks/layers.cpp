@@ -48,7 +48,7 @@ Tensor linear(const torch::nn::Linear& layer, const Tensor& x)
 
 bool PackedWeights::serve(const Tensor& x, const Tensor& weight, const Axes& axes)
 {
-    return !torch::GradMode::is_enabled() && axes.dimensions < 3 && x.device().is_cpu()
+    return !torch::GradMode::is_enabled() && x.device().is_cpu()
         && x.scalar_type() == torch::kBFloat16 && weight.scalar_type() == torch::kBFloat16
         && kernels::Bfloat16Convolution::supports(x.size(1)) && kernels::Bfloat16Convolution::pays();
 }
@@ -57,20 +57,27 @@ Tensor PackedWeights::convolve(const Tensor& x, const Tensor& weight, const Tens
     const Tensor& addend)
 {
     const auto data = [](const Tensor& t) { return static_cast<kernels::Bfloat16*>(t.data_ptr()); };
-    const Tensor in = x.contiguous(at::MemoryFormat::ChannelsLast);
+    const Tensor in = x.contiguous(axes.memoryFormat());
     const auto [strideY, strideX] = strides(axes, stride);
     kernels::ConvolutionShape shape
     {
-        in.size(0), in.size(2), in.size(3), in.size(1), weight.size(0), weight.size(2), weight.size(3), strideY, strideX
+        in.size(0), in.size(-2), in.size(-1), in.size(1), weight.size(0), weight.size(-2), weight.size(-1), strideY, strideX
     };
+    if (axes.dimensions == 3)
+    {
+        shape.nz = in.size(2);
+        shape.kz = weight.size(2);
+        shape.strideZ = stride;
+    }
     if (!kernel_)
     {
-        const Tensor ordered = weight.contiguous(at::MemoryFormat::ChannelsLast);
+        const Tensor ordered = weight.contiguous(axes.memoryFormat());
         kernel_ = std::make_shared<kernels::Bfloat16Convolution>(shape, data(ordered), data(bias.contiguous()));
     }
-    const Tensor out = torch::empty({shape.n, shape.outputs, shape.oy(), shape.ox()}, in.options(),
-        at::MemoryFormat::ChannelsLast);
-    const Tensor sum = addend.defined() ? addend.contiguous(at::MemoryFormat::ChannelsLast) : addend;
+    std::vector<std::int64_t> sizes{shape.n, shape.outputs, shape.oy(), shape.ox()};
+    if (axes.dimensions == 3) sizes.insert(sizes.begin() + 2, shape.oz());
+    const Tensor out = torch::empty(sizes, in.options(), axes.memoryFormat());
+    const Tensor sum = addend.defined() ? addend.contiguous(axes.memoryFormat()) : addend;
     kernel_->run(shape, data(in), sum.defined() ? data(sum) : nullptr, data(out));
     return out;
 }

@@ -28,8 +28,8 @@ private:
     std::shared_ptr<kernels::Bfloat16Convolution> kernel_;
 };
 
-//- Convolution over the grid's axes with `kernel` cells along each, stride 1 or 2, padding by the kernel's half width: wrapped
-//  where periodic, zero elsewhere. forward(x) = convolution(pad(activation(x))) (+ addend), one memory pass before the
+//- Convolution over the grid's axes with `kernel` cells along each, stride 1 or 2, padding by the kernel's half width as Axes
+//  has it. forward(x) = convolution(pad(activation(x))) (+ addend), one memory pass before the
 //  convolution. Weights are kept in channels-last order and cast to the input's precision.
 class ConvolutionImpl : public torch::nn::Module
 {
@@ -53,7 +53,7 @@ private:
 TORCH_MODULE(Convolution);
 
 //- Doubles the resolution: the transposed convolution of kernel 4, stride 2 and padding 1, computed as a convolution of kernel 3
-//  followed by a shuffle of channels into cells, which also pads by the grid's periodicity and runs in bfloat16.
+//  followed by a shuffle of channels into cells, which also pads as Axes has it and runs in bfloat16.
 class UpsampleImpl : public torch::nn::Module
 {
 public:

@@ -7,7 +7,8 @@
 namespace surrogate
 {
 
-//- U-Net of pre-activation residual blocks, in 1, 2 or 3 dimensions, padded along each axis by the grid's periodicity.
+//- U-Net of pre-activation residual blocks, in 1, 2 or 3 dimensions, padded at each side as Axes has it: by the grid's
+//  periodicity and walls.
 //  With patch 1, multipliers (2 2 2) and 2 blocks a level it is the "modern" U-Net of the Thermalizer and SNS papers.
 //
 //  options    | meaning                                                                      | default

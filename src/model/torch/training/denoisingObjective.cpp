@@ -36,6 +36,7 @@ DenoisingObjective::DenoisingObjective(const TrainingOptions& options, const Tra
     manifest_.diffusion.set("schedule", denoiser_.schedule().name());
     denoiser_.to(torchDevice(runtime_), torch::kFloat);   // master weights; operations run in the runtime's precision
     denoiser_.network().precision = torchPrecision(runtime_);
+    geometry_ = geometryOf(manifest_, data, denoiser_.variables().pointwise()).to(torchDevice(runtime_), torch::kFloat);
 }
 
 DenoisingObjective::Batch DenoisingObjective::batch(const Trajectories& data, int count, const Noise& noise, bool spread) const
@@ -47,20 +48,22 @@ DenoisingObjective::Batch DenoisingObjective::batch(const Trajectories& data, in
         return toDevice(spread ? data.spread(count, offsets) : data.sample(count, offsets, from), runtime_);
     };
 
+    const auto encode = [&](const Tensor& fields) { return denoiser_.encode(fields, geometry_); };
     Batch batch{{}, noise};
+    batch.clean.geometry = geometry_;
     const Tensor window = choose(method.lagged ? std::vector<int>{0, lag - 1, lag} : std::vector<int>{0, 1}, noise);
-    batch.clean.condition = denoiser_.encode(window[-2]);
-    batch.clean.state = denoiser_.encode(window[-1]);
+    batch.clean.condition = encode(window[-2]);
+    batch.clean.state = encode(window[-1]);
     if (method.lagged)
     {
-        batch.clean.past = denoiser_.encode(window[0]);
+        batch.clean.past = encode(window[0]);
         batch.clean.lag = torch::full({count}, double(lag), torch::kFloat).to(torchDevice(runtime_));
     }
     if (method.invariant)
     {
         // snapshots of other times: with another member's numbers, or each the neighbour of another sample
         const Tensor others = choose({0}, noise.ofMember(1))[0];
-        batch.clean.past = denoiser_.encode(spread ? others.roll(count/2, 0) : others);
+        batch.clean.past = encode(spread ? others.roll(count/2, 0) : others);
     }
     return batch;
 }
@@ -72,7 +75,7 @@ DenoisingObjective::Errors DenoisingObjective::errors(const Batch& batch)
     const Tensor& clean = batch.clean.state;
     const int count = int(clean.size(0));
     at::Generator generator = at::detail::createCPUGenerator(batch.noise.below(~0ull, 1, 0));
-    const auto draw = [&] { return torch::randn(clean.sizes(), generator).to(clean.device()); };
+    const auto draw = [&] { return geometry_.masked(torch::randn(clean.sizes(), generator).to(clean.device())); };
 
     // levels: of the state, and of the condition where it has its own
     std::vector<double> levels[2], alpha[2], sigma[2];
@@ -107,7 +110,7 @@ DenoisingObjective::Errors DenoisingObjective::errors(const Batch& batch)
     const auto levelsOf = [&](int frame) { return torch::tensor(levels[frame], torch::kFloat).to(clean.device()); };
     const Network::Output output = denoiser_.evaluate(frames, levelsOf(0));
     Errors errors;
-    errors.noise = (output.values - torch::cat(targets, 1)).square().mean();
+    errors.noise = geometry_.mean((output.values - torch::cat(targets, 1)).square());
     errors.entropy = torch::zeros({}, clean.options());
     errors.level = errors.entropy;
     for (std::size_t head = 0; head < output.levels.size(); ++head)

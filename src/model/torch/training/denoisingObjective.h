@@ -6,9 +6,10 @@
 namespace surrogate
 {
 
-//- The loss of every diffusion model: mean squared error of what the network predicts of the noise (or v), plus, for each head,
-//  levelWeight times the cross entropy of the level. Levels are independent for each noised frame and sample (equation 4 of
-//  the SNS paper; Pedersen et al. 2025), or one for both frames (acdm); uniform as published where levelBias is 1.
+//- The loss of every diffusion model: mean squared error, over the fluid, of what the network predicts of the noise (or v),
+//  plus, for each head, levelWeight times the cross entropy of the level. Levels are independent for each noised frame and
+//  sample (equation 4 of the SNS paper; Pedersen et al. 2025), or one for both frames (acdm); uniform as published where
+//  levelBias is 1.
 class DenoisingObjective : public Objective
 {
 public:
@@ -38,6 +39,7 @@ private:
     Runtime runtime_;
     Manifest manifest_;
     Denoiser denoiser_;
+    FlowGeometry geometry_;
 };
 
 } // namespace surrogate

@@ -12,12 +12,18 @@ using torch::Tensor;
 namespace
 {
 
-//- Pearson's coefficient of each sample and channel: [n][c][..] -> mean
-double meanCorrelation(const Tensor& a, const Tensor& b)
+//- Pearson's coefficient of each sample and channel, over the fluid: [n][c][..] -> mean
+double meanCorrelation(const Tensor& a, const Tensor& b, const FlowGeometry& geometry)
 {
-    const Tensor x = a.flatten(2).to(torch::kDouble), y = b.flatten(2).to(torch::kDouble);
-    const Tensor dx = x - x.mean(2, true), dy = y - y.mean(2, true);
-    return ((dx*dy).sum(2)/torch::sqrt(dx.square().sum(2)*dy.square().sum(2)).clamp_min(1e-30)).mean().item<double>();
+    const auto centred = [&](const Tensor& x)
+    {
+        Tensor mean = geometry.cellMean(x);
+        while (mean.dim() < x.dim()) mean = mean.unsqueeze(-1);
+        return x - mean;
+    };
+    const Tensor x = centred(a.to(torch::kDouble)), y = centred(b.to(torch::kDouble));
+    const Tensor scale = torch::sqrt(geometry.cellMean(x.square())*geometry.cellMean(y.square()));
+    return (geometry.cellMean(x*y)/scale.clamp_min(1e-30)).mean().item<double>();
 }
 
 std::vector<int> upTo(int last)
@@ -47,6 +53,7 @@ EmulatorObjective::EmulatorObjective(const TrainingOptions& options, const Traje
     manifest_.networkSettings = model_.network->settings();
     model_.to(torchDevice(runtime_), torch::kFloat);   // master weights; operations run in the runtime's precision
     penalty_.to(torchDevice(runtime_));
+    geometry_ = geometryOf(manifest_, data, model_.variables->pointwise()).to(torchDevice(runtime_), torch::kFloat);
 }
 
 std::vector<Tensor> EmulatorObjective::parameters()
@@ -59,7 +66,7 @@ std::vector<Tensor> EmulatorObjective::parameters()
 Tensor EmulatorObjective::step(const Tensor& inputs) const
 {
     return inputs.narrow(1, 0, model_.variables->nPredicted())
-        + model_.incrementStddev.to(torch::kFloat)*model_.normalisedIncrement(inputs, torchPrecision(runtime_));
+        + model_.incrementStddev.to(torch::kFloat)*model_.normalisedIncrement(inputs, geometry_, torchPrecision(runtime_));
 }
 
 Tensor EmulatorObjective::unrolledLoss(const Tensor& window, at::Generator& generator)
@@ -74,14 +81,15 @@ Tensor EmulatorObjective::unrolledLoss(const Tensor& window, at::Generator& gene
     {
         const Tensor next = model_.variables->inputs(window[step + 1]).narrow(1, 0, nPredicted);
         const Tensor now = inputs.narrow(1, 0, nPredicted);
-        const Tensor increment = model_.normalisedIncrement(inputs, precision);
-        const Tensor error = (increment - (next - (options_.target == "state" ? now : truth))/scale).square().mean();
+        const Tensor increment = model_.normalisedIncrement(inputs, geometry_, precision);
+        const Tensor error = geometry_.mean((increment - (next - (options_.target == "state" ? now : truth))/scale).square());
         sum = sum.defined() ? sum + error : error;
         if (step == 0 && penalty_.active())
         {
             penalty = penalty_.loss
             (
-                inputs, increment, generator, [&](const Tensor& x) { return model_.normalisedIncrement(x, precision); }
+                inputs, increment, geometry_, generator,
+                [&](const Tensor& x) { return model_.normalisedIncrement(x, geometry_, precision); }
             );
         }
         if (step + 1 == steps) break;
@@ -90,7 +98,7 @@ Tensor EmulatorObjective::unrolledLoss(const Tensor& window, at::Generator& gene
         if (options_.noise > 0)
         {
             const Tensor z = torch::randn(predicted.sizes(), generator).to(predicted.device());
-            predicted = predicted + options_.noise*stddev*z;
+            predicted = predicted + options_.noise*stddev*geometry_.masked(z);
         }
         fields = model_.variables->fields(predicted, fields);
         inputs = model_.variables->inputs(fields);
@@ -113,8 +121,8 @@ std::vector<double> EmulatorObjective::validate(const Trajectories& data)
 
     const Tensor pairs = toDevice(data.spread(128, {0, 1}), runtime_);
     const Tensor truth = model_.variables->inputs(pairs[1]).narrow(1, 0, nPredicted);
-    const Tensor error = (step(model_.variables->inputs(pairs[0])) - truth).flatten(2).square().mean(2);
-    const Tensor variance = truth.flatten(2).var(2, true);
+    const Tensor error = geometry_.cellMean((step(model_.variables->inputs(pairs[0])) - truth).square());
+    const Tensor variance = geometry_.cellVariance(truth);
 
     const Tensor window = toDevice(data.spread(starts, {0, steps}), runtime_);
     Tensor fields = window[0];
@@ -124,7 +132,7 @@ std::vector<double> EmulatorObjective::validate(const Trajectories& data)
     {
         torch::sqrt(error/(variance + 1e-7)).mean().item<double>(),
         meanCorrelation(model_.variables->inputs(fields).narrow(1, 0, nPredicted),
-            model_.variables->inputs(window[1]).narrow(1, 0, nPredicted))
+            model_.variables->inputs(window[1]).narrow(1, 0, nPredicted), geometry_)
     };
 }
 

@@ -7,8 +7,9 @@
 namespace surrogate
 {
 
-//- Mean squared error of the normalised increments over unrolled model steps, mean over steps: the Gaussian approximation of the
-//  transition density, with pointwise mean and fixed variance. Appendix B.2 of the SNS paper. Plus the penalty, of the first step.
+//- Mean squared error of the normalised increments over unrolled model steps, mean over steps and fluid: the Gaussian
+//  approximation of the transition density, with pointwise mean and fixed variance. Appendix B.2 of the SNS paper.
+//  Plus the penalty, of the first step.
 class EmulatorObjective : public Objective
 {
 public:
@@ -20,8 +21,8 @@ public:
     std::vector<torch::Tensor> parameters() override;
     torch::Tensor loss(const Trajectories& data, int iteration) override;
 
-    //- vrmse: one step, mean over samples and predicted variables; correlation: Pearson's, after validationSteps steps, mean
-    //  over starts and predicted variables
+    //- vrmse: one step, over the fluid, mean over samples and predicted variables; correlation: Pearson's, after validationSteps
+    //  steps, mean over starts and predicted variables
     std::vector<std::string> measures() const override { return {"vrmse", "correlation"}; }
     std::vector<double> validate(const Trajectories& data) override;
 
@@ -37,6 +38,7 @@ private:
     Runtime runtime_;
     Manifest manifest_;
     IncrementModel model_;
+    FlowGeometry geometry_;
     JacobianPenalty penalty_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/manifest.h"
+#include "model/torch/flowGeometry.h"
 #include "model/torch/networks/layers.h"
 
 #include <functional>
@@ -27,8 +28,9 @@ public:
 
     std::vector<torch::Tensor> parameters() const;
 
-    //- inputs: physical input channels [n][c][..]; increment: the network's normalised increment f of them
-    torch::Tensor loss(const torch::Tensor& inputs, const torch::Tensor& increment, at::Generator& generator,
+    //- inputs: physical input channels [n][c][..]; increment: the network's normalised increment f of them. Over the fluid.
+    torch::Tensor loss(const torch::Tensor& inputs, const torch::Tensor& increment, const FlowGeometry& geometry,
+        at::Generator& generator,
         const std::function<torch::Tensor(const torch::Tensor&)>& f);
 
 private:

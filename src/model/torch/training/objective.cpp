@@ -6,6 +6,8 @@
 #include "model/torch/training/emulatorObjective.h"
 #include "model/torch/variables/variables.h"
 
+#include <algorithm>
+
 namespace surrogate
 {
 
@@ -17,13 +19,25 @@ using torch::Tensor;
 //- Largest number of snapshots from which means and standard deviations are taken
 constexpr int statisticsSamples = 512;
 
-//- Over all but the channel axis
-Tensor channelMean(const Tensor& x) { return x.transpose(0, 1).flatten(1).mean(1); }
-
 std::vector<double> toVector(const Tensor& x)
 {
     const Tensor values = x.to(torch::kDouble).contiguous();
     return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
+}
+
+//- What the model needs to know of walls and bodies: what the options name, and all of it where cells hold no fluid
+std::optional<GeometryChannels> geometryChannels(const TrainingOptions& options, const Trajectories& data)
+{
+    if (!options.geometry.empty() && !data.geometry())
+    {
+        throw Error({"The training data have no geometry of walls and bodies", "entry geometry",
+            "data sets that fieldSnapshots recorded with their geometry", join(options.trainingData), {}});
+    }
+    const bool solid = data.geometry() && makeFlowGeometry(*data.geometry(), data.grid(), nullptr).mask.defined();
+    if (options.geometry.empty() && !solid) return {};
+    double spacing = data.grid().spacing(0);
+    for (int axis = 1; axis < data.grid().dimensions; ++axis) spacing = std::min(spacing, data.grid().spacing(axis));
+    return GeometryChannels{options.geometry, options.distanceCells*spacing};
 }
 
 } // namespace
@@ -52,18 +66,31 @@ Manifest describeData(const TrainingOptions& options, const Trajectories& data)
     manifest.variables = options.variables;
     manifest.timeStep = data.timeStep();
 
+    manifest.geometry = geometryChannels(options, data);
+
     const auto variables = makeVariables(manifest.variables, manifest.grid, manifest.fields);
     manifest.variableNames = variables->names();
 
     torch::NoGradGuard noGradient;
+    const FlowGeometry geometry =
+        geometryOf(manifest, data, variables->pointwise()).to(torch::kCPU, torch::kFloat);
     const Tensor pairs = data.spread(statisticsSamples, {0, 1});
     const Tensor first = variables->inputs(pairs[0]), second = variables->inputs(pairs[1]);
-    const Tensor mean = channelMean(first);
+    const Tensor mean = geometry.channelMean(first);
     const Tensor increment = (second - first).narrow(1, 0, variables->nPredicted());
     manifest.mean = toVector(mean);
-    manifest.stddev = toVector(torch::sqrt(channelMean(first.square()) - mean.square()).clamp_min(1e-12));
-    manifest.incrementStddev = toVector(torch::sqrt(channelMean(increment.square())).clamp_min(1e-12));
+    manifest.stddev = toVector(torch::sqrt(geometry.channelMean(first.square()) - mean.square()).clamp_min(1e-12));
+    manifest.incrementStddev = toVector(torch::sqrt(geometry.channelMean(increment.square())).clamp_min(1e-12));
     return manifest;
+}
+
+FlowGeometry geometryOf(const Manifest& manifest, const Trajectories& data, bool pointwise)
+{
+    if (!data.geometry()) return {};
+    const FlowGeometry geometry =
+        makeFlowGeometry(*data.geometry(), manifest.grid, manifest.geometry ? &*manifest.geometry : nullptr);
+    requirePointwise(pointwise, geometry, "training data");
+    return geometry;
 }
 
 } // namespace surrogate

@@ -2,6 +2,7 @@
 
 #include "core/manifest.h"
 #include "model/runtime.h"
+#include "model/torch/flowGeometry.h"
 #include "model/torch/networks/network.h"
 #include "model/torch/training/trajectories.h"
 #include "model/training.h"
@@ -38,7 +39,11 @@ public:
 //  lists the names
 std::unique_ptr<Objective> makeObjective(const TrainingOptions& options, const Trajectories& data, const Runtime& runtime);
 
-//- What all model files say: fields, grid, time step, variables and their statistics over the data
+//- What all model files say: fields, grid, time step, variables and their statistics over the data's fluid, and whether the
+//  model needs the geometry of walls and bodies. Throws Error where it is to see one that the data do not have.
 Manifest describeData(const TrainingOptions& options, const Trajectories& data);
+
+//- The data's geometry as a model of that manifest sees it, float64, on the CPU; throws Error where its variables do not fit it
+FlowGeometry geometryOf(const Manifest& manifest, const Trajectories& data, bool pointwise);
 
 } // namespace surrogate

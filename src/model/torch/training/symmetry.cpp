@@ -1,6 +1,7 @@
 #include "model/torch/training/symmetry.h"
 
 #include "core/error.h"
+#include "model/torch/tensorState.h"
 
 #include <algorithm>
 #include <cmath>
@@ -48,7 +49,12 @@ Symmetry::Symmetry(const std::string& text, const Grid& grid, const FieldList& f
         if (word == "reflect" || word == "shift") { action = word; continue; }
         if (action.empty()) refuse("reflect AXES or shift AXIS FRACTION", word);
         const int axis = axisOf(word);
-        if (action == "reflect") reflected_.push_back(-1 - axis);
+        if (action == "reflect")
+        {
+            const auto& [low, high] = grid.walls[axis];
+            if (low != high) refuse("a wall at both sides of the axis or at none", grid.describe());
+            reflected_.push_back(-1 - axis);
+        }
         else
         {
             double fraction = 0;
@@ -74,12 +80,26 @@ Symmetry::Symmetry(const std::string& text, const Grid& grid, const FieldList& f
     signs_ = torch::tensor(signs, torch::kFloat).reshape(sizes);
 }
 
+torch::Tensor Symmetry::move(const torch::Tensor& x) const
+{
+    const torch::Tensor flipped = reflected_.empty() ? x : torch::flip(x, reflected_);
+    return shifted_.empty() ? flipped : torch::roll(flipped, shifts_, shifted_);
+}
+
 torch::Tensor Symmetry::apply(const torch::Tensor& fields) const
 {
-    torch::Tensor mapped = fields;
-    if (!reflected_.empty()) mapped = torch::flip(mapped, reflected_)*signs_.to(fields.scalar_type());
-    if (!shifted_.empty()) mapped = torch::roll(mapped, shifts_, shifted_);
-    return mapped;
+    return reflected_.empty() ? move(fields) : move(fields)*signs_.to(fields.scalar_type());
+}
+
+Geometry Symmetry::apply(const Geometry& geometry, const Grid& grid) const
+{
+    const auto map = [&](const std::vector<double>& values)
+    {
+        const torch::Tensor x = torch::from_blob(const_cast<double*>(values.data()), spatialSizes(grid), torch::kDouble);
+        const torch::Tensor moved = move(x).contiguous();
+        return std::vector<double>(moved.data_ptr<double>(), moved.data_ptr<double>() + moved.numel());
+    };
+    return {map(geometry.fluid), map(geometry.distance)};
 }
 
 } // namespace surrogate

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/fieldList.h"
+#include "core/geometry.h"
 #include "core/grid.h"
 
 #include <torch/torch.h>
@@ -19,14 +20,19 @@ class Symmetry
 {
 public:
 
-    //- Throws Error where the text is not such, an axis is not the grid's, or a shift is not along a periodic axis by a whole
-    //  number of cells
+    //- Throws Error where the text is not such, an axis is not the grid's, a shift is not along a periodic axis by a whole
+    //  number of cells, or an axis to be reflected has a wall at one side alone
     Symmetry(const std::string& text, const Grid& grid, const FieldList& fields);
 
     //- [..][channel][(z)][y][x] -> the same
     torch::Tensor apply(const torch::Tensor& fields) const;
 
+    //- The geometry seen in the map, on the same grid
+    Geometry apply(const Geometry& geometry, const Grid& grid) const;
+
 private:
+
+    torch::Tensor move(const torch::Tensor& x) const;
 
     std::vector<std::int64_t> reflected_;           //!< tensor dimensions, from the last: -1 is x
     std::vector<std::int64_t> shifted_, shifts_;    //!< tensor dimensions and cells

@@ -58,11 +58,7 @@ Trainer::Trainer(const TrainingOptions& options)
     validation_(options.validationData, options.fields, options.stride),
     objective_(((void)torch::manual_seed(options.seed), makeObjective(options, training_, runtime_)))
 {
-    if (!training_.grid().matches(validation_.grid()))
-    {
-        throw Error({"Training and validation data have different grids", options.model, training_.grid().describe(),
-            validation_.grid().describe(), {}});
-    }
+    training_.requireSameGrid(validation_, "validation data");
     optimiser_ = std::make_unique<Optimiser>(objective_->parameters(),
         Optimiser::Options{options.weightDecay, options.gradientClip, options.ema});
 }

@@ -1,6 +1,7 @@
 #include "model/training.h"
 
 #include "core/error.h"
+#include "core/manifest.h"
 
 #include <algorithm>
 #include <cmath>
@@ -23,7 +24,7 @@ TrainingOptions TrainingOptions::read(const Settings& s)
         "batch", "unroll", "unrollEvery", "target", "noise", "learningRate", "finalLearningRate", "schedule", "warmUp",
         "decayEvery", "decayFactor", "weightDecay", "gradientClip", "ema", "seed", "validateEvery", "validationSteps",
         "checkpointEvery", "storage", "stopAfter", "symmetries", "inferenceNoise", "jacobianWeight", "jacobianProbe", "levelWeight",
-        "levelBias"
+        "levelBias", "geometry", "distanceCells"
     };
     for (const auto& keyword : RuntimeOptions::keywords()) keywords.push_back(keyword);
     own.requireOnly(keywords);
@@ -36,6 +37,8 @@ TrainingOptions TrainingOptions::read(const Settings& s)
     o.validationData = s.get("validationData", none);
     o.fields = s.get("fields", none);
     o.variables = s.get("variables", o.variables);
+    o.geometry = s.get("geometry", none);
+    o.distanceCells = s.get("distanceCells", o.distanceCells);
     o.stride = s.get("stride", o.stride);
     o.symmetries = s.get("symmetries", none);
     o.network = s.get("network", o.network);
@@ -108,6 +111,12 @@ void TrainingOptions::check(const std::string& where) const
         }
     }
     choice("objective", objective, objectiveNames());
+    for (const std::string& channel : geometry)
+    {
+        choice("geometry", channel, GeometryChannels::names());
+        if (std::count(geometry.begin(), geometry.end(), channel) > 1) refuse("geometry", "each name once", join(geometry));
+    }
+    if (!(distanceCells > 0)) refuse("distanceCells", "above 0", number(distanceCells));
     choice("target", target, {"increment", "state"});
     choice("schedule", schedule, {"cosine", "step"});
     choice("storage", storage, {"bfloat16", "float32"});
@@ -171,6 +180,7 @@ std::string TrainingOptions::fingerprint() const
         << learningRate << "|" << finalLearningRate << "|" << schedule << "|" << warmUp << "|" << decayEvery << "|" << decayFactor
         << "|" << join(symmetries) << "|" << inferenceNoise << "|" << jacobianWeight << "|" << jacobianProbe << "|" << levelWeight
         << "|" << levelBias << "|" << weightDecay << "|" << gradientClip << "|" << ema << "|" << seed << "|" << runtime.precision;
+    if (!geometry.empty()) text << "|" << join(geometry) << "|" << distanceCells;   // not where older checkpoints have none
     return text.str();
 }
 

@@ -4,6 +4,7 @@
 #include "dataset/datasetReader.h"
 #include "model/torch/tensorState.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -25,6 +26,24 @@ FieldList select(const FieldList& all, const std::vector<std::string>& names, co
     return chosen;
 }
 
+//- The largest difference of fractions, or of distances in cells; infinite where one alone is there
+double difference(const Geometry* a, const Geometry* b, const Grid& grid)
+{
+    if (!a && !b) return 0;
+    if (!a || !b) return INFINITY;
+    double most = 0, spacing = grid.spacing(0);
+    for (int axis = 1; axis < grid.dimensions; ++axis) spacing = std::min(spacing, grid.spacing(axis));
+    for (std::size_t i = 0; i < grid.nCells(); ++i)
+    {
+        most = std::max(most, std::abs(a->fluid[i] - b->fluid[i]));
+        most = std::max(most, std::abs(a->distance[i] - b->distance[i])/spacing);
+    }
+    return most;
+}
+
+constexpr double sameGeometry = 1e-3;
+constexpr double symmetricGeometry = 0.05;   // a symmetric body on a mesh that need not be
+
 } // namespace
 
 Trajectories::Trajectories(const std::vector<std::string>& files, const std::vector<std::string>& names, int stride,
@@ -39,12 +58,18 @@ Trajectories::Trajectories(const std::vector<std::string>& files, const std::vec
         if (trajectories_.empty())
         {
             grid_ = reader.grid();
+            geometry_ = reader.geometry();
             fields_ = fields;
             timeStep_ = stride*reader.interval();
         }
         if (!grid_.matches(reader.grid()))
         {
             throw Error({"Data sets have different grids", file, grid_.describe(), reader.grid().describe(), {}});
+        }
+        if (difference(geometry_.get(), reader.geometry().get(), grid_) > sameGeometry)
+        {
+            throw Error({"Data sets have different geometries of walls and bodies", file, "that of " + files.front(),
+                reader.geometry() ? "another" : "none", {}});
         }
         if (std::abs(timeStep_ - stride*reader.interval()) > 1e-3*timeStep_)
         {
@@ -78,7 +103,31 @@ Trajectories::Trajectories(const std::vector<std::string>& files, const std::vec
             trajectories_.push_back(values);
         }
     }
-    for (const std::string& symmetry : symmetries) symmetries_.emplace_back(symmetry, grid_, fields_);
+    for (const std::string& symmetry : symmetries)
+    {
+        symmetries_.emplace_back(symmetry, grid_, fields_);
+        if (!geometry_) continue;
+        const Geometry mapped = symmetries_.back().apply(*geometry_, grid_);
+        const double asymmetry = difference(geometry_.get(), &mapped, grid_);
+        if (asymmetry <= symmetricGeometry) continue;
+        throw Error({"Not a symmetry of the walls and bodies", "entry symmetries, \"" + symmetry + "\"",
+            "fractions of fluid and distances that it maps onto themselves, to " + std::to_string(symmetricGeometry) + " (cells)",
+            "differences up to " + std::to_string(asymmetry), {}});
+    }
+}
+
+void Trajectories::requireSameGrid(const Trajectories& others, const std::string& what) const
+{
+    if (!grid_.matches(others.grid_))
+    {
+        throw Error({"The training data and the " + what + " have different grids", what, grid_.describe(),
+            others.grid_.describe(), {}});
+    }
+    if (difference(geometry_.get(), others.geometry_.get(), grid_) > sameGeometry)
+    {
+        throw Error({"The training data and the " + what + " have different geometries of walls and bodies", what,
+            geometry_ ? "that of the training data" : "none", others.geometry_ ? "another" : "none", {}});
+    }
 }
 
 std::size_t Trajectories::nSnapshots() const

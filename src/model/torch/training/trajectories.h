@@ -6,6 +6,7 @@
 
 #include <torch/torch.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,14 +18,17 @@ class Trajectories
 {
 public:
 
-    //- Reads all trajectories of the data sets. Throws Error where grids, fields or intervals of the files differ, a field is
-    //  missing, or a trajectory is shorter than two model steps.
+    //- Reads all trajectories of the data sets. Throws Error where grids, geometries, fields or intervals of the files differ, a
+    //  field is missing, or a trajectory is shorter than two model steps.
     //  symmetries: see symmetry.h
     Trajectories(const std::vector<std::string>& files, const std::vector<std::string>& fields, int stride,
         const std::vector<std::string>& symmetries = {});
 
     const Grid& grid() const { return grid_; }
     const FieldList& fields() const { return fields_; }
+
+    //- Walls and bodies, the same for all; null where the data sets have none
+    const std::shared_ptr<const Geometry>& geometry() const { return geometry_; }
 
     //- Of one model step [s]
     double timeStep() const { return timeStep_; }
@@ -37,6 +41,9 @@ public:
 
     //- The same, evenly spread over all trajectories, as they are
     torch::Tensor spread(int count, const std::vector<int>& offsets) const;
+
+    //- Throws Error, naming `what` the others are, where their grid or geometry is not this one
+    void requireSameGrid(const Trajectories& others, const std::string& what) const;
 
     //- Fingerprint of the values (FNV-1a, 64 bits), as hexadecimal digits
     std::string digest() const;
@@ -51,6 +58,7 @@ private:
 
     Grid grid_;
     FieldList fields_;
+    std::shared_ptr<const Geometry> geometry_;
     double timeStep_ = 0;
     int stride_;
     std::vector<Symmetry> symmetries_;

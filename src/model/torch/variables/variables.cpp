@@ -30,6 +30,7 @@ public:
 
     std::vector<std::string> names() const override { return names_; }
     int nPredicted() const override { return int(names_.size()); }
+    bool pointwise() const override { return true; }
     torch::Tensor inputs(const torch::Tensor& fields) const override { return fields; }
     torch::Tensor fields(const torch::Tensor& predicted, const torch::Tensor&) const override { return predicted; }
 

@@ -24,6 +24,9 @@ public:
     virtual std::vector<std::string> names() const = 0;
     virtual int nPredicted() const = 0;
 
+    //- Whether a cell's predicted variables make that cell's fields and no others: what it takes for cells to keep theirs
+    virtual bool pointwise() const = 0;
+
     //- fields -> input channels
     virtual torch::Tensor inputs(const torch::Tensor& fields) const = 0;
 

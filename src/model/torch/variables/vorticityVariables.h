@@ -23,6 +23,7 @@ public:
 
     std::vector<std::string> names() const override { return {"vorticity", "U_x", "U_y"}; }
     int nPredicted() const override { return 1; }
+    bool pointwise() const override { return false; }
 
     //- [n][2][y][x] -> [n][3][y][x]
     torch::Tensor inputs(const torch::Tensor& fields) const override;
