@@ -43,6 +43,7 @@ struct DatasetReader::Implementation
     std::string path;
     Handle file;
     Grid grid;
+    std::shared_ptr<const Geometry> geometry;
     FieldList fields;
     std::vector<Source> sources;   // in the order of fields
     std::size_t nTrajectories = 0;
@@ -54,7 +55,10 @@ struct DatasetReader::Implementation
 
     std::vector<std::string> readGrid();
     void readAxis(hid_t group, const std::string& name, int axis);
-    void readPeriodicity(const std::vector<std::string>& axes);
+    void readBoundaries(const std::vector<std::string>& axes);
+    void readBoundary(hid_t boundary, const std::vector<std::string>& axes);
+    void readGeometry();
+    std::vector<double> readStatic(hid_t group, const char* name) const;
     void readTimes();
     void readFields(int rank);
     bool hasWholeGrid(hid_t array, const std::string& name) const;
@@ -111,7 +115,27 @@ void DatasetReader::Implementation::readAxis(hid_t group, const std::string& nam
     }
 }
 
-void DatasetReader::Implementation::readPeriodicity(const std::vector<std::string>& axes)
+void DatasetReader::Implementation::readBoundary(hid_t boundary, const std::vector<std::string>& axes)
+{
+    std::string type = hdf5::string(boundary, "bc_type", path);
+    std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return char(std::tolower(c)); });
+    const std::vector<std::string> dims = hdf5::strings(boundary, "associated_dims", path);
+
+    for (const std::string& name : dims)
+    {
+        const auto axis = std::find(axes.begin(), axes.end(), name) - axes.begin();
+        if (axis < grid.dimensions && type == "periodic") grid.periodic[axis] = true;
+
+        // A mask along several axes is that of something inside the domain
+        if (axis >= grid.dimensions || type != "wall" || dims.size() != 1) continue;
+        const std::vector<double> mask = hdf5::readAll(hdf5::openDataset(boundary, "mask", path), path + " mask of " + name);
+        if (mask.empty()) continue;
+        if (mask.front() != 0) grid.walls[axis][0] = true;
+        if (mask.back() != 0) grid.walls[axis][1] = true;
+    }
+}
+
+void DatasetReader::Implementation::readBoundaries(const std::vector<std::string>& axes)
 {
     const Handle group = hdf5::openGroup(file, "boundary_conditions", path);
     H5G_info_t info;
@@ -123,14 +147,7 @@ void DatasetReader::Implementation::readPeriodicity(const std::vector<std::strin
             H5Oopen_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, H5P_DEFAULT), H5Oclose,
             "A boundary condition cannot be opened", path
         );
-        std::string type = hdf5::string(boundary, "bc_type", path);
-        std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return char(std::tolower(c)); });
-        if (type != "periodic") continue;
-        for (const std::string& name : hdf5::strings(boundary, "associated_dims", path))
-        {
-            const auto axis = std::find(axes.begin(), axes.end(), name) - axes.begin();
-            if (axis < grid.dimensions) grid.periodic[axis] = true;
-        }
+        readBoundary(boundary, axes);
     }
 }
 
@@ -208,6 +225,8 @@ void DatasetReader::Implementation::readFields(int rank)
         source.sampleVarying = hdf5::flag(source.array, "sample_varying", where);
         source.timeVarying = hdf5::flag(source.array, "time_varying", where);
         requireShape(source, name);
+        const bool reserved = name == layout::fluidField || name == layout::distanceField;
+        if (rank == 0 && reserved && !source.sampleVarying && !source.timeVarying) continue;
 
         Field field{name, source.components, {}};
         if (hdf5::hasAttribute(source.array, layout::dimensionsAttribute))
@@ -220,6 +239,36 @@ void DatasetReader::Implementation::readFields(int rank)
         sources.push_back(std::move(source));
     }
     fields = FieldList(all);
+}
+
+std::vector<double> DatasetReader::Implementation::readStatic(hid_t group, const char* name) const
+{
+    const Handle array = hdf5::openDataset(group, name, path);
+    std::vector<float> file(grid.nCells());
+    hdf5::require(H5Dread(array, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, file.data()),
+        "The geometry cannot be read: the data set is truncated or otherwise damaged", path);
+    std::vector<double> values(file.size());
+    layout::fromFile(grid, 1, file.data(), values.data());
+    return values;
+}
+
+void DatasetReader::Implementation::readGeometry()
+{
+    const Handle group = hdf5::openGroup(file, layout::fieldGroups[0], path);
+    const std::vector<std::string> names = hdf5::strings(group, "field_names", path);
+    const auto has = [&](const char* name)
+    {
+        // Of that name in another's file, but varying: a field
+        return std::find(names.begin(), names.end(), name) != names.end() && !fields.contains(name);
+    };
+    if (!has(layout::fluidField)) return;
+
+    auto found = std::make_shared<Geometry>();
+    found->fluid = readStatic(group, layout::fluidField);
+    found->distance = has(layout::distanceField)
+      ? readStatic(group, layout::distanceField)
+      : std::vector<double>(grid.nCells(), Geometry::noWall);
+    geometry = found;
 }
 
 void DatasetReader::Implementation::readParameters()
@@ -280,11 +329,12 @@ DatasetReader::DatasetReader(const std::string& path)
     Implementation& set = *implementation_;
     set.path = path;
     set.file = layout::openFile(path, false);
-    set.readPeriodicity(set.readGrid());
+    set.readBoundaries(set.readGrid());
     set.grid.check(path);
     set.nTrajectories = std::size_t(hdf5::number(set.file, "n_trajectories", path));
     set.readTimes();
     for (int rank = 0; rank < 3; ++rank) set.readFields(rank);
+    set.readGeometry();
     set.readParameters();
 }
 
@@ -293,6 +343,7 @@ DatasetReader::DatasetReader(DatasetReader&&) noexcept = default;
 
 const std::string& DatasetReader::path() const { return implementation_->path; }
 const Grid& DatasetReader::grid() const { return implementation_->grid; }
+std::shared_ptr<const Geometry> DatasetReader::geometry() const { return implementation_->geometry; }
 const FieldList& DatasetReader::fields() const { return implementation_->fields; }
 std::size_t DatasetReader::nTrajectories() const { return implementation_->nTrajectories; }
 std::size_t DatasetReader::nTimes() const { return implementation_->times.size(); }
@@ -342,6 +393,7 @@ State DatasetReader::read(std::size_t trajectory, std::size_t timeIndex, const s
     read(trajectory, timeIndex, 1, names, values.data());
     std::copy(values.begin(), values.end(), state.values.begin());
     state.time = times()[timeIndex];
+    state.geometry = geometry();
     return state;
 }
 

@@ -23,10 +23,15 @@ public:
     DatasetReader(DatasetReader&&) noexcept;
 
     const std::string& path() const;
+
+    //- With the walls that the boundary conditions tell of
     const Grid& grid() const;
 
-    //- Scalars first, then vectors, then tensors; those that vary along every axis of the grid. Dimensions are zero where
-    //  the file does not tell them (a data set of The Well).
+    //- Walls and bodies, of the grid; null where the file has none. Without walls every distance is Geometry::noWall.
+    std::shared_ptr<const Geometry> geometry() const;
+
+    //- Scalars first, then vectors, then tensors; those that vary along every axis of the grid, without the geometry.
+    //  Dimensions are zero where the file does not tell them (a data set of The Well).
     const FieldList& fields() const;
 
     std::size_t nTrajectories() const;
@@ -47,7 +52,7 @@ public:
     const std::string& solver() const;
     const std::string& caseDigest() const;
 
-    //- One snapshot, all fields or those named (in that order)
+    //- One snapshot, all fields or those named (in that order), with the geometry
     State read(std::size_t trajectory, std::size_t timeIndex) const;
     State read(std::size_t trajectory, std::size_t timeIndex, const std::vector<std::string>& names) const;
 

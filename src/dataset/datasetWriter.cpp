@@ -3,6 +3,7 @@
 #include "dataset/datasetReader.h"
 #include "dataset/layout.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -30,8 +31,10 @@ struct DatasetWriter::Implementation
     void writeBoundaryConditions();
     void writeScalars();
     void writeFields();
+    std::vector<std::string> writeGeometry(hid_t group) const;
     void open();
     void requireSame() const;
+    void requireSameGeometry(const Geometry* old) const;
     void openArrays();
     void resize(std::size_t n);
     void write(std::size_t index, const Field& field, hid_t array, const double* values) const;
@@ -101,6 +104,11 @@ std::vector<std::string> describeParameters(const std::map<std::string, double>&
     return words;
 }
 
+bool hasWalls(const Geometry& geometry)
+{
+    return std::any_of(geometry.distance.begin(), geometry.distance.end(), [](double d) { return d < Geometry::noWall; });
+}
+
 bool sameFields(const FieldList& a, const FieldList& b)
 {
     if (a.size() != b.size()) return false;
@@ -166,18 +174,23 @@ void DatasetWriter::Implementation::writeBoundaryConditions()
     const Handle group = hdf5::createGroup(file, "boundary_conditions", path);
     for (int axis = 0; axis < grid.dimensions; ++axis)
     {
-        const std::string type = grid.periodic[axis] ? "periodic" : info.boundaries[axis];
-        const Handle boundary = hdf5::createGroup(group, axisName(axis) + "_" + type, path);
-        hdf5::setAttribute(boundary, "associated_dims", std::vector<std::string>{axisName(axis)});
-        hdf5::setAttribute(boundary, "associated_fields", std::vector<std::string>{});
-        hdf5::setAttribute(boundary, "bc_type", type);
-        setVarying(boundary, false, false);
+        const auto type = [&](int side) { return grid.periodic[axis] ? "periodic" : grid.walls[axis][side] ? "wall" : "open"; };
+        for (const std::string name : {"periodic", "wall", "open"})
+        {
+            std::vector<bool> mask(grid.cells[axis], false);
+            if (type(0) == name) mask.front() = true;
+            if (type(1) == name) mask.back() = true;
+            const std::size_t n = std::count(mask.begin(), mask.end(), true);
+            if (n == 0) continue;
 
-        std::vector<bool> mask(grid.cells[axis], false);
-        mask.front() = mask.back() = true;
-        hdf5::writeFlags(boundary, "mask", mask, path);
-        const std::size_t n = mask.size() > 1 ? 2 : 1;
-        hdf5::writeNumbers(boundary, "values", {n}, std::vector<float>(n, 0.0f), path);
+            const Handle boundary = hdf5::createGroup(group, axisName(axis) + "_" + name, path);
+            hdf5::setAttribute(boundary, "associated_dims", std::vector<std::string>{axisName(axis)});
+            hdf5::setAttribute(boundary, "associated_fields", std::vector<std::string>{});
+            hdf5::setAttribute(boundary, "bc_type", name);
+            setVarying(boundary, false, false);
+            hdf5::writeFlags(boundary, "mask", mask, path);
+            hdf5::writeNumbers(boundary, "values", {n}, std::vector<float>(n, 0.0f), path);
+        }
     }
 }
 
@@ -199,6 +212,7 @@ void DatasetWriter::Implementation::writeFields()
     {
         const Handle group = hdf5::createGroup(file, layout::fieldGroups[rank], path);
         std::vector<std::string> names;
+        if (rank == 0 && info.geometry) names = writeGeometry(group);
         for (const Field& field : fields)
         {
             if (layout::rank(field, grid) != rank) continue;
@@ -216,6 +230,27 @@ void DatasetWriter::Implementation::writeFields()
         }
         hdf5::setAttribute(group, "field_names", names);
     }
+}
+
+std::vector<std::string> DatasetWriter::Implementation::writeGeometry(hid_t group) const
+{
+    std::vector<hsize_t> shape;
+    for (int axis = 0; axis < grid.dimensions; ++axis) shape.push_back(grid.cells[axis]);
+
+    std::vector<std::string> names;
+    const auto write = [&](const char* name, const std::vector<double>& values, double metres)
+    {
+        std::vector<float> buffer(values.size());
+        layout::toFile(grid, 1, values.data(), buffer.data());
+        const Handle array = hdf5::writeNumbers(group, name, shape, buffer, path);
+        setVarying(array, false, false);
+        hdf5::setAttribute(array, "dim_varying", std::vector<bool>(grid.dimensions, true));
+        hdf5::setAttribute(array, layout::dimensionsAttribute, std::vector<double>{0, metres, 0, 0, 0, 0, 0});
+        names.push_back(name);
+    };
+    write(layout::fluidField, info.geometry->fluid, 0);
+    if (hasWalls(*info.geometry)) write(layout::distanceField, info.geometry->distance, 1);
+    return names;
 }
 
 void DatasetWriter::Implementation::openArrays()
@@ -241,6 +276,7 @@ void DatasetWriter::Implementation::requireSame() const
     {
         refuse("fields", join(describeFields(fields), "; "), join(describeFields(old.fields()), "; "));
     }
+    requireSameGeometry(old.geometry().get());
     if (std::abs(old.interval() - info.interval) > 1e-6*info.interval)
     {
         refuse("intervals", std::to_string(info.interval), std::to_string(old.interval()));
@@ -248,6 +284,29 @@ void DatasetWriter::Implementation::requireSame() const
     const auto expected = describeParameters(info.simulationParameters);
     const auto found = describeParameters(old.simulationParameters());
     if (expected != found) refuse("simulation parameters", join(expected), join(found));
+}
+
+void DatasetWriter::Implementation::requireSameGeometry(const Geometry* old) const
+{
+    if (!info.geometry) return;
+    const Geometry& now = *info.geometry;
+    const auto refuse = [this](const char* name, std::size_t cell, double expected, double found)
+    {
+        throw Error({"The existing data set has another geometry than this run", path,
+            std::string(name) + " " + std::to_string(expected) + " in grid cell " + std::to_string(cell),
+            std::to_string(found), {}});
+    };
+    // float32 in the file; lengths against the extent of the grid
+    const double extent = grid.upper[0] - grid.lower[0];
+    for (std::size_t i = 0; i < grid.nCells(); ++i)
+    {
+        const double fluid = old ? old->fluid[i] : 1;
+        if (std::abs(fluid - now.fluid[i]) > 1e-5) refuse(layout::fluidField, i, now.fluid[i], fluid);
+        if (!old) continue;
+        const double distance = old->distance[i];
+        const double tolerance = 1e-5*(extent + std::abs(now.distance[i]));
+        if (std::abs(distance - now.distance[i]) > tolerance) refuse(layout::distanceField, i, now.distance[i], distance);
+    }
 }
 
 void DatasetWriter::Implementation::open()
@@ -296,6 +355,19 @@ DatasetWriter::DatasetWriter(const std::string& path, const Grid& grid, const Fi
     const hdf5::Quiet quiet;
     grid.check(path);
     for (const Field& field : fields) layout::rank(field, grid);
+    if (info.geometry
+     && (info.geometry->fluid.size() != grid.nCells() || info.geometry->distance.size() != grid.nCells()))
+    {
+        throw Error({"The geometry is not that of the grid", path, std::to_string(grid.nCells()) + " cells",
+            std::to_string(info.geometry->fluid.size()) + " and " + std::to_string(info.geometry->distance.size()), {}});
+    }
+    for (const char* name : {layout::fluidField, layout::distanceField})
+    {
+        if (fields.contains(name))
+        {
+            throw Error({"The name of a field belongs to the data set's geometry", path, "another name", name, {}});
+        }
+    }
     if (!(info.interval > 0))
     {
         throw Error({"Not a valid interval", path, "a time above 0", std::to_string(info.interval), {}});

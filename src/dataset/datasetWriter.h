@@ -2,7 +2,6 @@
 
 #include "core/state.h"
 
-#include <array>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,12 +23,12 @@ public:
         std::string caseDigest;                               //!< fingerprint of the case's dictionaries
         double interval = 0;                                  //!< between two snapshots [s]
 
-        //- wall or open, of the axes that are not periodic
-        std::array<std::string, 3> boundaries{{"open", "open", "open"}};
+        std::shared_ptr<const Geometry> geometry;             //!< of the grid; null: not known
     };
 
     //- Creates the file, or opens an existing one to go on with it. Throws Error where an existing file has another grid,
-    //  fields, dimensions, simulation parameters or interval, or cannot be read or written.
+    //  fields, dimensions, geometry, simulation parameters or interval, or cannot be read or written. An existing one without
+    //  geometry is gone on with where ours is fluid alone.
     DatasetWriter(const std::string& path, const Grid& grid, const FieldList& fields, const Info& info);
 
     ~DatasetWriter();

@@ -14,6 +14,8 @@ const char* const startAttribute = "start";
 const char* const intervalAttribute = "interval";
 const char* const solverAttribute = "solver";
 const char* const digestAttribute = "case_digest";
+const char* const fluidField = "fluidFraction";
+const char* const distanceField = "wallDistance";
 
 int rank(const Field& field, const Grid& grid)
 {

@@ -24,6 +24,10 @@ extern const char* const intervalAttribute;     //!< of the time: between two sn
 extern const char* const solverAttribute;       //!< of the file
 extern const char* const digestAttribute;       //!< of the file
 
+//- Scalars that vary with neither time nor sample: a Geometry
+extern const char* const fluidField;      //!< fraction of the cell that is fluid [-]
+extern const char* const distanceField;   //!< signed distance of the cell's centre to the nearest wall [m]; left out where there is no wall
+
 //- 0, 1 or 2 for scalars, vectors and tensors; throws Error on another number of components
 int rank(const Field& field, const Grid& grid);
 

@@ -37,7 +37,6 @@ License
 #include "SHA1.H"
 #include "surfaceFields.H"
 #include "volFields.H"
-#include "wallFvPatch.H"
 
 // * * * * * * * * * * * * * * Static Data Members * * * * * * * * * * * * * //
 
@@ -132,26 +131,6 @@ std::string Foam::functionObjects::fieldSnapshots::caseDigest() const
 }
 
 
-void Foam::functionObjects::fieldSnapshots::findBoundaries()
-{
-    vector area(Zero);
-    for (const fvPatch& patch : mesh_.boundary())
-    {
-        if (isA<wallFvPatch>(patch))
-        {
-            area += sum(cmptMag(patch.Sf()));
-        }
-    }
-    reduce(area, sumOp<vector>());
-
-    forAll(map_->axes(), i)
-    {
-        const bool wall = area[map_->axes()[i]] > 0.5*cmptMax(area);
-        info_.boundaries[i] = wall && cmptMax(area) > 0 ? "wall" : "open";
-    }
-}
-
-
 void Foam::functionObjects::fieldSnapshots::open()
 {
     reportErrors
@@ -164,7 +143,6 @@ void Foam::functionObjects::fieldSnapshots::open()
         }
     );
 
-    findBoundaries();
     info_.solver = time_.controlDict().getOrDefault<word>
     (
         "application",

@@ -42,6 +42,31 @@ TEST(BoxAverage, keepsTheMeanInAnyDimension)
     }
 }
 
+TEST(BoxAverage, isTheMeanOfTheFluid)
+{
+    State fine = ramp(2);
+    auto geometry = std::make_shared<Geometry>();
+    geometry->fluid.assign(fine.grid.nCells(), 1.0);
+    for (std::size_t i = 0; i < fine.grid.nCells(); ++i) geometry->distance.push_back(0.5 + double(i%4));   // from the side at x = 0
+    geometry->fluid[1] = 0.5;
+    for (const std::size_t solid : {2, 3, 6, 7}) geometry->fluid[solid] = 0;
+    fine.geometry = geometry;
+
+    const State coarse = boxAverage(fine, 2, "");
+    ASSERT_NE(coarse.geometry, nullptr);
+    EXPECT_DOUBLE_EQ(coarse.geometry->fluid[0], 3.5/4);
+    EXPECT_DOUBLE_EQ(coarse.values[0], (0 + 0.5*1 + 4 + 5)/3.5);
+    EXPECT_DOUBLE_EQ(coarse.geometry->fluid[1], 0);
+    EXPECT_DOUBLE_EQ(coarse.values[1], 0);
+    EXPECT_DOUBLE_EQ(coarse.geometry->distance[0], 1);
+    EXPECT_DOUBLE_EQ(coarse.geometry->distance[1], 3);
+
+    geometry->distance.assign(fine.grid.nCells(), Geometry::noWall);
+    EXPECT_EQ(boxAverage(fine, 2, "").geometry->distance[2], Geometry::noWall);
+    EXPECT_EQ(coarsened(fine.geometry, fine.grid, 1, ""), fine.geometry);
+    EXPECT_EQ(coarsened(nullptr, fine.grid, 2, ""), nullptr);
+}
+
 TEST(BoxAverage, refusesAFactorThatDoesNotDivide)
 {
     expectRefusal([] { boxAverage(ramp(2), 4, "entry coarsening"); }, {"entry coarsening", "4 x 6 cells", "found:    4"});

@@ -55,6 +55,10 @@ def check_fields(file, axes):
             require(field.shape == expected, f"{name} has shape {field.shape}, not {expected}")
             require(field.dtype == np.float32, f"{name} is not float32")
             require(np.isfinite(field[()]).all(), f"{name} is not finite")
+        if rank == 0 and "fluidFraction" in group:
+            fluid = group["fluidFraction"]
+            require(not flag(fluid, "sample_varying") and not flag(fluid, "time_varying"), "fluidFraction varies")
+            require(0 <= fluid[()].min() and fluid[()].max() <= 1, "fluidFraction is not a fraction")
 
 
 def check_boundary_conditions(file, axes):
@@ -69,8 +73,10 @@ def check_boundary_conditions(file, axes):
         require(item["mask"].shape == tuple(file["dimensions"][axis].shape[0] for axis in dims), f"{name} has a wrong mask")
         require(item["mask"].dtype == np.bool_, f"the mask of {name} is not boolean")
         require(item["values"].shape == (int(item["mask"][()].sum()),), f"{name} has not as many values as its mask")
-        covered += dims
-    require(sorted(covered) == sorted(axes), f"boundary conditions cover {covered}")
+        require(len(dims) == 1 and not item["mask"][1:-1].any(), f"the mask of {name} marks more than the sides")
+        covered += [dims[0] + side for side, marked in (("-", item["mask"][0]), ("+", item["mask"][-1])) if marked]
+    sides = [axis + side for axis in axes for side in "-+"]
+    require(sorted(covered) == sorted(sides), f"boundary conditions cover {covered}")
 
 
 def check_parameters(file):

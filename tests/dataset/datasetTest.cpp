@@ -29,6 +29,7 @@ Grid grid2()
     grid.lower = {{-1, 2, 0}};
     grid.upper = {{5, 4, 1}};
     grid.periodic = {{true, false, false}};
+    grid.walls[1] = {{true, false}};
     return grid;
 }
 
@@ -74,6 +75,18 @@ DatasetWriter::Info information()
     return info;
 }
 
+//- Differs from cell to cell along each axis; float32 holds it exactly
+std::shared_ptr<Geometry> geometryOf(const Grid& grid)
+{
+    auto geometry = std::make_shared<Geometry>();
+    for (std::size_t i = 0; i < grid.nCells(); ++i)
+    {
+        geometry->fluid.push_back(double(i)/128);
+        geometry->distance.push_back(double(i) - 3);
+    }
+    return geometry;
+}
+
 class Dataset : public testing::Test
 {
 protected:
@@ -117,6 +130,79 @@ TEST_F(Dataset, givesBackWhatWasAppended)
         EXPECT_EQ(found.values, expected.values);
         EXPECT_DOUBLE_EQ(found.time, 3.1);
     }
+}
+
+TEST_F(Dataset, givesBackWallsOfEachSide)
+{
+    for (int sides = 0; sides < 4; ++sides)
+    {
+        fs::remove(path_);
+        Grid grid = grid2();
+        grid.walls[1] = {{(sides & 1) != 0, (sides & 2) != 0}};
+        record(grid, 1);
+        EXPECT_EQ(DatasetReader(path_).grid().walls, grid.walls) << grid.describe();
+        EXPECT_EQ(DatasetReader(path_).grid().periodic, grid.periodic);
+    }
+}
+
+TEST_F(Dataset, givesBackTheGeometry)
+{
+    for (const Grid& grid : {grid2(), grid3()})
+    {
+        fs::remove(path_);
+        record(grid, 1);
+        EXPECT_EQ(DatasetReader(path_).geometry(), nullptr);
+        EXPECT_EQ(DatasetReader(path_).read(0, 0).geometry, nullptr);
+
+        fs::remove(path_);
+        DatasetWriter::Info info = information();
+        info.geometry = geometryOf(grid);
+        DatasetWriter(path_, grid, velocityAndPressure(grid), info).append(snapshot(grid, 0, 3));
+        const DatasetReader reader(path_);
+        ASSERT_NE(reader.geometry(), nullptr);
+        EXPECT_EQ(reader.geometry()->fluid, info.geometry->fluid);
+        EXPECT_EQ(reader.geometry()->distance, info.geometry->distance);
+        EXPECT_EQ(reader.fields().names(), (std::vector<std::string>{"p", "U"})) << "the geometry is no field";
+        EXPECT_EQ(reader.read(0, 0).geometry, reader.geometry());
+    }
+}
+
+TEST_F(Dataset, tellsThatThereIsNoWall)
+{
+    const Grid grid = grid2();
+    DatasetWriter::Info info = information();
+    auto geometry = geometryOf(grid);
+    geometry->distance.assign(grid.nCells(), Geometry::noWall);
+    info.geometry = geometry;
+    DatasetWriter(path_, grid, velocityAndPressure(grid), info).append(snapshot(grid, 0, 3));
+    EXPECT_EQ(DatasetReader(path_).geometry()->distance, geometry->distance);
+}
+
+TEST_F(Dataset, refusesAnotherGeometry)
+{
+    const Grid grid = grid2();
+    DatasetWriter::Info info = information();
+    const auto reopen = [&] { DatasetWriter(path_, grid, velocityAndPressure(grid), info); };
+    record(grid, 1);
+    auto fluidAlone = geometryOf(grid);
+    fluidAlone->fluid.assign(grid.nCells(), 1);
+    info.geometry = fluidAlone;
+    EXPECT_NO_THROW(reopen()) << "a data set from before there was geometry";
+    info.geometry = geometryOf(grid);
+    expectRefusal(reopen, {"another geometry", "fluidFraction", "grid cell 0", path_});
+
+    fs::remove(path_);
+    reopen();
+    EXPECT_NO_THROW(reopen());
+    auto moved = geometryOf(grid);
+    moved->distance[5] += 0.01;
+    info.geometry = moved;
+    expectRefusal(reopen, {"another geometry", "wallDistance", "grid cell 5", path_});
+    moved->distance.pop_back();
+    expectRefusal(reopen, {"not that of the grid", "24 cells", "23"});
+    info.geometry = nullptr;
+    expectRefusal([&] { DatasetWriter(folder_/"x.h5", grid, FieldList({{"wallDistance", 1, {}}}), info); },
+        {"belongs to the data set's geometry", "wallDistance"});
 }
 
 TEST_F(Dataset, findsASnapshotByItsTime)
@@ -207,6 +293,9 @@ TEST_F(Dataset, isInTheWellsLayout)
     for (const Grid& grid : {grid2(), grid3()})
     {
         fs::remove(path_);
+        DatasetWriter::Info info = information();
+        info.geometry = geometryOf(grid);
+        DatasetWriter(path_, grid, velocityAndPressure(grid), info);
         record(grid, 3);
         const int z = grid.cells[2] - 1;
         const auto claim = [&](const std::string& field, int component, int channel)
