@@ -266,10 +266,18 @@ void Foam::stateWriteBack::measureUsual()
 
 Foam::FluxReport Foam::stateWriteBack::write
 (
-    const surrogate::State& state
+    const surrogate::State& state,
+    const surrogate::State* before
 ) const
 {
-    transfer_.scatter(state);
+    if (before)
+    {
+        transfer_.scatter(state, *before);
+    }
+    else
+    {
+        transfer_.scatter(state);
+    }
 
     for (const surrogate::Field& field : transfer_.fields())
     {
@@ -317,7 +325,8 @@ void Foam::stateWriteBack::handOver() const
 
 Foam::FluxReport Foam::stateWriteBack::replace
 (
-    const surrogate::State& state
+    const surrogate::State& state,
+    const surrogate::State* before
 ) const
 {
     auto scalars = changeable<volScalarField>();
@@ -327,7 +336,7 @@ Foam::FluxReport Foam::stateWriteBack::replace
     const auto vectorsBefore(copies(vectors));
     const auto fluxesBefore(copies(fluxes));
 
-    FluxReport report = write(state);
+    FluxReport report = write(state, before);
     report.after = complete().after;
     handOver();
 

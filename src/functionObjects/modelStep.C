@@ -221,6 +221,7 @@ void Foam::modelStep::makeMembers(const label n, const scalar perturbation)
 std::string Foam::modelStep::advance()
 {
     gather(members_[0]);
+    before_ = members_[0];
     return tryOnMaster([&] { stepper_->advance(members_, noise()); });
 }
 
@@ -228,7 +229,11 @@ std::string Foam::modelStep::advance()
 Foam::FluxReport Foam::modelStep::writeBack()
 {
     FluxReport report;
-    reportErrors(dict(), [&] { report = fieldsOfCase().write(members_[0]); });
+    reportErrors
+    (
+        dict(),
+        [&] { report = fieldsOfCase().write(members_[0], &before_); }
+    );
     return report;
 }
 

@@ -92,6 +92,8 @@ TEST(gridMap, unknownTypeListsTheKnown)
         errorOf([] { gridMap::New("triangulated", testMesh()); });
     EXPECT_TRUE(contains(error, "found:    triangulated"));
     EXPECT_TRUE(contains(error, "valid:    identity"));
+    EXPECT_TRUE(contains(error, "meshToMesh"));
+    EXPECT_TRUE(contains(error, "scatteredInterpolation"));
 }
 
 
