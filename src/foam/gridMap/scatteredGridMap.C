@@ -136,23 +136,28 @@ void Foam::scatteredGridMap::findNearest
     }
 
     labelList order(identity(candidates.size()));
-    const label nNearest = min(n, order.size());
-    std::partial_sort
+    std::sort
     (
-        order.begin(), order.begin() + nNearest, order.end(),
+        order.begin(), order.end(),
         [&](const label a, const label b)
         {
-            const scalar ra = magSqr(places[a]), rb = magSqr(places[b]);
-            return ra != rb ? ra < rb : candidates[a] < candidates[b];
+            return magSqr(places[a]) < magSqr(places[b]);
         }
     );
 
+    // With all that are as far as the last one, so that the order of the cells
+    // does not matter
     cells.clear();
     offsets.clear();
-    for (label i = 0; i < nNearest; ++i)
+    forAll(order, i)
     {
+        const vector& x = places[order[i]];
+        if (i >= n && magSqr(x) > (1 + 1e-6)*magSqr(places[order[n - 1]]))
+        {
+            break;
+        }
         cells.append(candidates[order[i]]);
-        offsets.append(places[order[i]]);
+        offsets.append(x);
     }
 }
 
@@ -269,10 +274,10 @@ Foam::scatteredGridMap::scatteredGridMap
     }
 
     const label me = Pstream::myProcNo();
-    Pstream::scatterList(sites);
-    Pstream::scatterList(sizes);
-    Pstream::scatterList(columns);
-    Pstream::scatterList(values);
+    Pstream::scatter(sites);
+    Pstream::scatter(sizes);
+    Pstream::scatter(columns);
+    Pstream::scatter(values);
 
     sparseRows rows;
     label start = 0;
