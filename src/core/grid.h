@@ -29,7 +29,8 @@ struct Grid
         return x + std::size_t(cells[0])*(y + std::size_t(cells[1])*z);
     }
 
-    //- Throws Error unless 1 to 3 dimensions, cells > 0, upper > lower and no walls along periodic axes. `where` names the source in the message.
+    //- Throws Error unless 1 to 3 dimensions, cells > 0, upper > lower and no walls along periodic axes. `where` names the source
+    //  in the message.
     void check(const std::string& where) const;
 
     //- "64 x 64 cells on [0, 6.28319] x [0, 6.28319], periodic in x, walls at lower y upper y"

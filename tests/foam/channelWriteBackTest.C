@@ -145,6 +145,8 @@ TEST_F(channelWriteBack, pressureIsTheSolvers)
     const scalar error =
         Foam::sqrt(gSum(sqr(difference)())/gSum(sqr(p - gAverage(p))()));
     EXPECT_LT(error, 0.15);
+    RecordProperty("error", std::to_string(error));
+    Info<< "Error of the recovered pressure: " << error << endl;
 }
 
 
