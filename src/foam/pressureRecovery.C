@@ -24,73 +24,19 @@ License
 \*---------------------------------------------------------------------------*/
 
 #include "foam/pressureRecovery.H"
+#include "foam/momentumForce.H"
 #include "foam/poissonEquation.H"
-#include "core/error.h"
 
 #include "findRefCell.H"
 #include "fvcDiv.H"
-#include "fvcLaplacian.H"
-#include "fvOptions.H"
-#include "incompressibleTurbulenceModel.H"
 #include "linear.H"
 #include "surfaceFields.H"
-#include "turbulenceModel.H"
 #include "volFields.H"
 
 // * * * * * * * * * * * * * * * Local Functions * * * * * * * * * * * * * * //
 
 namespace Foam
 {
-
-static tmp<volVectorField> viscousForce(volVectorField& U)
-{
-    const fvMesh& mesh = U.mesh();
-
-    if
-    (
-        const auto* turbulence = mesh.findObject<incompressibleTurbulenceModel>
-        (
-            turbulenceModel::propertiesName
-        )
-    )
-    {
-        return -(turbulence->divDevReff(U) & U);
-    }
-
-    const auto* transport = mesh.findObject<IOdictionary>("transportProperties");
-
-    if (!transport)
-    {
-        throw surrogate::Error
-        ({
-            "The pressure cannot be recovered",
-            "mesh " + mesh.name(),
-            "an incompressible turbulence model, or transportProperties",
-            "neither is registered",
-            {}
-        });
-    }
-
-    return fvc::laplacian(dimensionedScalar("nu", dimViscosity, *transport), U);
-}
-
-
-static tmp<volVectorField> force
-(
-    volVectorField& U,
-    const surfaceScalarField& phi
-)
-{
-    tmp<volVectorField> F(viscousForce(U) - fvc::div(phi, U));
-
-    if (auto* options = U.mesh().getObjectPtr<fv::options>(fv::options::typeName))
-    {
-        F.ref() += (*options)(U) & U;
-    }
-
-    return F;
-}
-
 
 //- Where p's patch sets a gradient, the force's flux is that which goes with it
 static void balanceBoundary(surfaceScalarField& flux, const volScalarField& p)
@@ -148,7 +94,7 @@ void Foam::recoverPressure
     surfaceScalarField flux
     (
         "momentumFlux",
-        linearInterpolate(force(U, phi)) & U.mesh().Sf()
+        linearInterpolate(momentumForce(U, phi)) & U.mesh().Sf()
     );
     balanceBoundary(flux, p);
 

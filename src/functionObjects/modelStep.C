@@ -24,6 +24,7 @@ License
 \*---------------------------------------------------------------------------*/
 
 #include "functionObjects/modelStep.H"
+#include "functionObjects/recordedStepper.H"
 #include "core/error.h"
 #include "foam/modelCall.H"
 #include "model/surrogate.h"
@@ -82,13 +83,22 @@ const surrogate::Manifest& Foam::modelStep::load
     const surrogate::Settings& settings
 )
 {
-    const fileName file(modelFile(settings, "model"));
     const auto runtime = surrogate::RuntimeOptions::read(settings);
+    fileName file;
 
-    stepper_ = surrogate::loadSurrogate
-    (
-        file, runtime, optionsOf(settings, samplerCoeffs)
-    );
+    if (settings.get("policy", "") == "oracle")
+    {
+        file = settings.get("oracleCoeffs.file", "");
+        stepper_.reset(new recordedStepper(settings));
+    }
+    else
+    {
+        file = modelFile(settings, "model");
+        stepper_ = surrogate::loadSurrogate
+        (
+            file, runtime, optionsOf(settings, samplerCoeffs)
+        );
+    }
     announce(file, stepper_->manifest(), stepper_->runtime());
 
     if (corrects_)
@@ -163,6 +173,13 @@ Foam::modelStep::modelStep
     (
         [&]() -> const surrogate::Manifest& { return load(settings); }
     );
+    if (stepper_)
+    {
+        const std::string& method = stepper_->manifest().method;
+        estimatesLevels_ =
+            corrects_ || (method != "emulator" && method != "recording");
+    }
+    Pstream::scatter(estimatesLevels_);
 }
 
 
@@ -222,7 +239,54 @@ std::string Foam::modelStep::advance()
 {
     gather(members_[0]);
     before_ = members_[0];
+    refined_.clear();
     return tryOnMaster([&] { stepper_->advance(members_, noise()); });
+}
+
+
+void Foam::modelStep::keep()
+{
+    gather(members_[0]);
+    callOnMaster
+    (
+        dict(),
+        [&]
+        {
+            keptMemory_ = stepper_->memory();
+            keptMembers_ = members_;
+        }
+    );
+}
+
+
+void Foam::modelStep::takeBack()
+{
+    callOnMaster
+    (
+        dict(),
+        [&]
+        {
+            stepper_->setMemory(keptMemory_);
+            members_ = keptMembers_;
+        }
+    );
+}
+
+
+std::string Foam::modelStep::refine()
+{
+    return tryOnMaster
+    (
+        [&]
+        {
+            std::vector<surrogate::State> before;
+            if (corrector_->lag() > 0)
+            {
+                before = keptMembers_;
+            }
+            refined_ = corrector_->correct(members_, before, noise());
+        }
+    );
 }
 
 
@@ -241,7 +305,8 @@ Foam::FluxReport Foam::modelStep::writeBack()
 std::vector<surrogate::Refinement> Foam::modelStep::refinements() const
 {
     return
-        stepper_
+        !refined_.empty() ? refined_
+      : stepper_
       ? stepper_->refinements()
       : std::vector<surrogate::Refinement>();
 }

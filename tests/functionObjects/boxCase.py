@@ -174,8 +174,13 @@ class BoxCase:
             return [line.split() for line in file if not line.startswith("#")]
 
     def steps(self, time="0"):
-        """Rows of steps.dat"""
-        return [(float(r[0]), r[1], *map(float, r[2:])) for r in self.rows(f"neuralSteps/{time}/steps.dat")]
+        """Rows of steps.dat, of steps that stayed, up to the refinement"""
+        return [row[:10] for row in self.verdicts(time) if row[-2] == "accepted"]
+
+    def verdicts(self, time="0"):
+        """Rows of steps.dat, with verdict and reason"""
+        rows = self.rows(f"neuralSteps/{time}/steps.dat")
+        return [(float(r[0]), r[1], *map(float, r[2:-2]), *r[-2:]) for r in rows]
 
     REFINEMENT = (
         "time", "conditionLevel", "level", "levelAfter", "evaluations", "changed", "wallTime", "energyChange", "enstrophyChange",

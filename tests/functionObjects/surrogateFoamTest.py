@@ -69,6 +69,24 @@ class SurrogateFoamTest(unittest.TestCase):
         self.assertIn("field U", done.log)
         self.assertEqual(case.times(), ["0"])
 
+    def test_policies_that_need_a_solver_are_refused(self):
+        for policy in ("schedule", "residual", "never"):
+            done = make("foamPolicy", entries=f"policy {policy};").run("surrogateFoam")
+            self.assertNotEqual(done.code, 0)
+            self.assertIn("A policy that makes no sense in surrogateFoam", done.log)
+            self.assertIn("valid:    always, drift, oracle", done.log)
+
+    def test_drift_without_a_solver_ends_the_run(self):
+        entries = "members 3; perturbation 1e-2; policy drift; driftCoeffs { spread 1e-6; }"
+        done = make("foamDrift", entries=entries).run("surrogateFoam")
+        self.assertNotEqual(done.code, 0)
+        self.assertIn("no solver to take over", done.log)
+
+    def test_drift_within_its_limits(self):
+        entries = "members 3; perturbation 1e-2; policy drift; driftCoeffs { spread 10; }"
+        done = make("foamDriftGood", entries=entries).run("surrogateFoam")
+        self.assertEqual(done.code, 0, done.log[-2000:])
+
     def test_unknown_keyword(self):
         case = make("foamKeyword")
         with open(case.file("constant/surrogateProperties"), "a", encoding="utf-8") as file:

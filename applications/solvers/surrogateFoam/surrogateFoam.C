@@ -60,7 +60,15 @@ Usage
         members      | size of the ensemble                 | no       | 1
         perturbation | of the other members' first states, as part of each
                        field's root mean square             | no       | 0
+        policy       | always, drift or oracle (stepPolicy) | no       | always
+        driftCoeffs  | of policy drift (driftPolicy)        | no       |
+        oracleCoeffs | of policy oracle (recordedStepper)   | no       |
     \endtable
+
+    There is no solver to take over where policy drift rejects a step: with a
+    corrector the state is corrected once more, up to refinements times; then
+    the run ends with an error. The other policies need a solver: see
+    surrogatePimpleFoam and surrogateStep.
 
     An ensemble is advanced as one batch. Its first member is the run that
     there would be without the others, and all that function objects see and
@@ -72,6 +80,7 @@ Usage
 
 See also
     Foam::modelStep
+    Foam::stepPolicy
     Foam::functionObjects::surrogateStep
 
 \*---------------------------------------------------------------------------*/
@@ -81,7 +90,9 @@ See also
 #include "foam/optionsFromDict.H"
 #include "functionObjects/ensembleFields.H"
 #include "functionObjects/modelStep.H"
+#include "functionObjects/recordedStepper.H"
 #include "functionObjects/refinementText.H"
+#include "functionObjects/stepPolicy/driftPolicy.H"
 
 #include "argList.H"
 #include "fvcDiv.H"
@@ -178,8 +189,28 @@ surrogate::Settings readSettings
         {
             settings = optionsFromDict(properties);
             auto valid = modelStep::keywords();
-            valid.insert(valid.end(), {"members", "perturbation"});
+            valid.insert(valid.end(), {"members", "perturbation", "policy"});
+            for
+            (
+                const std::vector<std::string>& more
+              : {driftPolicy::keywords(), recordedStepper::keywords()}
+            )
+            {
+                valid.insert(valid.end(), more.begin(), more.end());
+            }
             settings.requireOnly(valid);
+            stepPolicy::requireOneOf
+            (
+                settings, {"always", "drift", "oracle"}, "surrogateFoam"
+            );
+            if (!settings.found("policy"))
+            {
+                settings.set("policy", std::string("always"));
+            }
+
+            // There are no turns without a solver
+            settings.set("solverSteps", 1L);
+            settings.set("surrogateSteps", long(labelMax/2));
 
             nMembers = settings.get("members", 1);
             perturbation = settings.get("perturbation", 0.0);
@@ -225,6 +256,51 @@ autoPtr<ensembleFields> start
     (
         nMembers > 1 ? new ensembleFields(model) : nullptr
     );
+}
+
+
+//- Takes the model a step on, and corrects it where the policy asks for that.
+//  FatalIOError where it fails or remains bad.
+void advance
+(
+    modelStep& model,
+    stepPolicy& policy,
+    const label nRefinements
+)
+{
+    if (policy.judges())
+    {
+        model.keep();
+    }
+    std::string failure = model.advance();
+
+    stepPolicy::Verdict verdict(policy.judgeState());
+    for
+    (
+        label n = 0;
+        failure.empty() && !verdict.accepted() && model.corrects()
+     && n < nRefinements;
+        ++n
+    )
+    {
+        failure = model.refine();
+        verdict = policy.judgeState();
+    }
+
+    if (failure.empty() && verdict.accepted())
+    {
+        return;
+    }
+    FatalIOErrorInFunction(model.dict())
+        << "The model failed at time " << model.mesh().time().timeName() << nl;
+    if (failure.empty())
+    {
+        FatalIOError
+            << "Policy drift: " << verdict.reason << ' ' << verdict.measure
+            << " is above " << verdict.limit
+            << ", and there is no solver to take over" << nl;
+    }
+    FatalIOError<< failure.c_str() << nl << exit(FatalIOError);
 }
 
 
@@ -277,20 +353,20 @@ int main(int argc, char* argv[])
         start(model, nMembers, perturbation)
     );
 
+    autoPtr<stepPolicy> policy;
+    reportErrors
+    (
+        properties, [&] { policy = stepPolicy::New(settings, model); }
+    );
+    const label nRefinements = settings.get("driftCoeffs.refinements", 3);
+
     Info<< "Starting time loop" << nl << endl;
 
     while (runTime.run())
     {
         checkTimeStep(runTime, model.timeStep());
 
-        const std::string failure = model.advance();
-        if (!failure.empty())
-        {
-            FatalIOErrorInFunction(properties)
-                << "The model failed at time " << runTime.timeName() << nl
-                << failure.c_str() << nl
-                << exit(FatalIOError);
-        }
+        advance(model, policy(), nRefinements);
 
         ++runTime;
         Info<< "Time = " << runTime.timeName() << nl << endl;

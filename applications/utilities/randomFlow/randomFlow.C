@@ -30,12 +30,14 @@ Group
     grpPreProcessingUtilities
 
 Description
-    Writes a random divergence-free velocity as the initial state of
-    two-dimensional turbulence in a box that is periodic in x and y.
+    Writes a random divergence-free velocity as the initial state of turbulence
+    in a periodic box, in x and y where the mesh is two-dimensional, else in
+    x, y and z.
 
-    The stream function is a sum over all waves that fit the box with up to
-    \c maxWaveNumber periods a side, each with a random phase and, for a wave
-    with k periods, an amplitude that gives the same kinetic energy to every k.
+    A sum over all waves that fit the box with up to \c maxWaveNumber periods a
+    side, each with a random phase (and, in three dimensions, a random
+    direction perpendicular to its wave vector) and, for a wave with k periods,
+    an amplitude that gives the same kinetic energy to every k.
     The same seed gives the same field on every mesh of the box and on any
     number of processors.
 
@@ -51,15 +53,13 @@ Usage
       - \par -speed \<scalar\>
         Root mean square of the velocity [m/s] (default: 1)
 
-Note
-    OpenFOAM's own createBoxTurb makes a three-dimensional field and its mesh.
-
 \*---------------------------------------------------------------------------*/
 
 #include "argList.H"
 #include "Time.H"
 #include "fvMesh.H"
 #include "volFields.H"
+#include "labelVector.H"
 #include "mathematicalConstants.H"
 
 #include <random>
@@ -68,11 +68,50 @@ using namespace Foam;
 
 // * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * * //
 
+//- Uniform in 0 to 1. The generator's bits are the same everywhere, the
+//  standard library's distributions are not.
+static scalar uniform(std::mt19937_64& generator)
+{
+    return scalar(generator() >> 11)/(1ull << 53);
+}
+
+
+//- Half of all waves that fit, as the others are their mirror images: numbers
+//  of periods along each side
+static List<labelVector> waves(const bool threeD, const label maxWaveNumber)
+{
+    List<labelVector> result;
+    const label maxZ = threeD ? maxWaveNumber : 0;
+
+    for (label kx = -maxWaveNumber; kx <= maxWaveNumber; ++kx)
+    {
+        for (label ky = -maxWaveNumber; ky <= maxWaveNumber; ++ky)
+        {
+            for (label kz = 0; kz <= maxZ; ++kz)
+            {
+                const bool mirrored =
+                    kz == 0 && (ky < 0 || (ky == 0 && kx <= 0));
+                if
+                (
+                    !mirrored
+                 && kx*kx + ky*ky + kz*kz <= maxWaveNumber*maxWaveNumber
+                )
+                {
+                    result.append(labelVector(kx, ky, kz));
+                }
+            }
+        }
+    }
+    return result;
+}
+
+
 //- The velocity at the points, of root mean square one
 static vectorField randomVelocity
 (
     const vectorField& points,
     const boundBox& box,
+    const bool threeD,
     const label maxWaveNumber,
     const label seed
 )
@@ -82,33 +121,50 @@ static vectorField randomVelocity
     vectorField U(points.size(), Zero);
     scalar meanSqr = 0;
 
-    for (label kx = -maxWaveNumber; kx <= maxWaveNumber; ++kx)
+    for (const labelVector& periods : waves(threeD, maxWaveNumber))
     {
-        for (label ky = 0; ky <= maxWaveNumber; ++ky)
+        const scalar phase = twoPi*uniform(generator);
+        const vector n(periods.x(), periods.y(), periods.z());
+        const vector wave
+        (
+            twoPi*n.x()/box.span().x(),
+            twoPi*n.y()/box.span().y(),
+            twoPi*n.z()/box.span().z()
+        );
+        const scalar k = mag(n);
+        const vector along(wave/mag(wave));
+
+        vector amplitude;
+        if (threeD)
         {
-            const scalar k = Foam::sqrt(scalar(kx*kx + ky*ky));
-            if (k > maxWaveNumber || (ky == 0 && kx <= 0))
+            // Two directions across the wave, from the axis it is least along
+            vector axis(Zero);
+            direction least = 0;
+            for (direction dir = 1; dir < 3; ++dir)
             {
-                continue;
+                if (mag(along[dir]) < mag(along[least]))
+                {
+                    least = dir;
+                }
             }
-
-            // The generator's bits are the same everywhere, its
-            // distributions are not
-            const scalar phase = twoPi*scalar(generator() >> 11)/(1ull << 53);
-            const vector wave
-            (
-                twoPi*kx/box.span().x(),
-                twoPi*ky/box.span().y(),
-                0
-            );
-            const vector amplitude = (vector(0, 0, 1) ^ wave)/(mag(wave)*Foam::sqrt(k));
-
-            forAll(points, i)
-            {
-                U[i] += amplitude*Foam::sin((wave & (points[i] - box.min())) + phase);
-            }
-            meanSqr += 0.5*magSqr(amplitude);
+            axis[least] = 1;
+            const vector first(normalised(along ^ axis));
+            const scalar angle = twoPi*uniform(generator);
+            amplitude =
+                (Foam::cos(angle)*first + Foam::sin(angle)*(along ^ first))/k;
         }
+        else
+        {
+            amplitude =
+                (vector(0, 0, 1) ^ wave)/(mag(wave)*Foam::sqrt(k));
+        }
+
+        forAll(points, i)
+        {
+            U[i] +=
+                amplitude*Foam::sin((wave & (points[i] - box.min())) + phase);
+        }
+        meanSqr += 0.5*magSqr(amplitude);
     }
 
     U /= Foam::sqrt(meanSqr);
@@ -120,7 +176,7 @@ int main(int argc, char *argv[])
 {
     argList::addNote
     (
-        "Write a random divergence-free velocity, periodic in x and y"
+        "Write a random divergence-free velocity in a periodic box"
     );
     argList::addOption("seed", "label", "Chooses the field (default: 1)");
     argList::addOption
@@ -166,7 +222,11 @@ int main(int argc, char *argv[])
         mesh
     );
     U.primitiveFieldRef() =
-        speed*randomVelocity(mesh.C(), mesh.bounds(), maxWaveNumber, seed);
+        speed
+       *randomVelocity
+        (
+            mesh.C(), mesh.bounds(), mesh.nGeometricD() == 3, maxWaveNumber, seed
+        );
     U.correctBoundaryConditions();
 
     Info<< "Writing U of seed " << seed << ", root mean square "
