@@ -27,6 +27,29 @@ License
 #include "core/error.h"
 
 #include "volFields.H"
+#include "wallFvPatch.H"
+
+// * * * * * * * * * * * * * * * Local Functions * * * * * * * * * * * * * * //
+
+namespace Foam
+{
+
+//- True where all of this processor's walls have values set by the case
+template<class FieldType>
+static bool isFixed(const FieldType& field)
+{
+    for (const auto& values : field.boundaryField())
+    {
+        if (isA<wallFvPatch>(values.patch()) && !values.fixesValue())
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // End namespace Foam
+
 
 // * * * * * * * * * * * * * Private Member Functions  * * * * * * * * * * * //
 
@@ -108,16 +131,77 @@ void Foam::stateTransfer::checkDimensions
 }
 
 
+Foam::boolList Foam::stateTransfer::fixedAtWalls() const
+{
+    boolList fixed;
+    for (const surrogate::Field& field : fields_)
+    {
+        const auto* scalars = findScalar(field);
+        const bool all =
+            scalars ? isFixed(*scalars) : isFixed(*findVector(field));
+        fixed.append(boolList(field.components, all));
+    }
+    return fixed;
+}
+
+
+void Foam::stateTransfer::put(const bool change) const
+{
+    const label nCells = map_.mesh().nCells();
+    const scalar* channel = cells_.cdata();
+    const scalarField& weights = back_.weights();
+
+    const auto set = [&](scalar& value, const label celli)
+    {
+        const scalar w = weights[celli];
+        if (change)
+        {
+            value += w*channel[celli];
+        }
+        else if (w > 0)
+        {
+            value = w == 1 ? channel[celli] : value + w*(channel[celli] - value);
+        }
+    };
+
+    for (const surrogate::Field& field : fields_)
+    {
+        if (auto* scalars = findScalar(field))
+        {
+            scalarField& values = scalars->primitiveFieldRef();
+            forAll(values, celli)
+            {
+                set(values[celli], celli);
+            }
+            channel += nCells;
+            continue;
+        }
+
+        vectorField& vectors = findVector(field)->primitiveFieldRef();
+        for (const label dir : map_.axes())
+        {
+            forAll(vectors, celli)
+            {
+                set(vectors[celli][dir], celli);
+            }
+            channel += nCells;
+        }
+    }
+}
+
+
 // * * * * * * * * * * * * * * * * Constructors  * * * * * * * * * * * * * * //
 
 Foam::stateTransfer::stateTransfer
 (
     const gridMap& map,
-    const surrogate::FieldList& fields
+    const surrogate::FieldList& fields,
+    const backMapping::Options& options
 )
 :
     map_(map),
-    fields_(fields)
+    fields_(fields),
+    back_(map, options)
 {}
 
 
@@ -173,6 +257,7 @@ void Foam::stateTransfer::gather(surrogate::State& state) const
 
     state.grid = map_.grid();
     state.fields = fields_;
+    state.geometry = map_.geometry();
     state.time = map_.mesh().time().value();
     if (Pstream::master())
     {
@@ -187,32 +272,38 @@ void Foam::stateTransfer::scatter(const surrogate::State& state) const
 {
     check();
 
-    const label nCells = map_.mesh().nCells();
-    cells_.setSize(fields_.nChannels()*nCells);
-
+    cells_.setSize(fields_.nChannels()*map_.mesh().nCells());
     map_.toMesh(state.values.data(), fields_.nChannels(), cells_);
+    put(false);
+}
 
-    const scalar* channel = cells_.cdata();
 
-    for (const surrogate::Field& field : fields_)
+void Foam::stateTransfer::scatter
+(
+    const surrogate::State& state,
+    const surrogate::State& before
+) const
+{
+    if (!back_.change())
     {
-        if (auto* scalars = findScalar(field))
-        {
-            std::copy(channel, channel + nCells, scalars->primitiveFieldRef().begin());
-            channel += nCells;
-            continue;
-        }
+        scatter(state);
+        return;
+    }
 
-        vectorField& vectors = findVector(field)->primitiveFieldRef();
-        for (const label dir : map_.axes())
+    check();
+
+    if (Pstream::master())
+    {
+        change_.resize(state.values.size());
+        for (std::size_t i = 0; i < change_.size(); ++i)
         {
-            forAll(vectors, celli)
-            {
-                vectors[celli][dir] = channel[celli];
-            }
-            channel += nCells;
+            change_[i] = state.values[i] - before.values[i];
         }
     }
+
+    cells_.setSize(fields_.nChannels()*map_.mesh().nCells());
+    map_.changeToMesh(change_.data(), fixedAtWalls(), cells_);
+    put(true);
 }
 
 

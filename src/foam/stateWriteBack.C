@@ -295,11 +295,19 @@ void Foam::stateWriteBack::measureUsual()
 
 Foam::FluxReport Foam::stateWriteBack::write
 (
-    const surrogate::State& state
+    const surrogate::State& state,
+    const surrogate::State* before
 ) const
 {
     conservation_.measure();
-    transfer_.scatter(state);
+    if (before)
+    {
+        transfer_.scatter(state, *before);
+    }
+    else
+    {
+        transfer_.scatter(state);
+    }
     conservation_.restoreScalars();
 
     for (const surrogate::Field& field : transfer_.fields())
@@ -364,7 +372,8 @@ void Foam::stateWriteBack::handOver() const
 
 Foam::FluxReport Foam::stateWriteBack::replace
 (
-    const surrogate::State& state
+    const surrogate::State& state,
+    const surrogate::State* before
 ) const
 {
     auto scalars = changeable<volScalarField>();
@@ -374,7 +383,7 @@ Foam::FluxReport Foam::stateWriteBack::replace
     const auto vectorsBefore(copies(vectors));
     const auto fluxesBefore(copies(fluxes));
 
-    FluxReport report = write(state);
+    FluxReport report = write(state, before);
     report.after = complete().after;
     handOver();
 

@@ -28,6 +28,7 @@ License
 #include "fieldSnapshots.H"
 #include "core/boxAverage.h"
 #include "core/error.h"
+#include "foam/gridMap/wantedGrid.H"
 #include "foam/modelCall.H"
 #include "foam/optionsFromDict.H"
 #include "foam/timeSteps.H"
@@ -138,7 +139,7 @@ void Foam::functionObjects::fieldSnapshots::open()
         dict_,
         [&]()
         {
-            map_ = gridMap::New(gridMapType_, mesh_);
+            map_ = gridMap::New(gridMapType_, mesh_, wantedGrid_);
             transfer_.reset(new stateTransfer(*map_, findFields()));
         }
     );
@@ -156,6 +157,10 @@ void Foam::functionObjects::fieldSnapshots::open()
         dict_,
         [&]()
         {
+            info_.geometry = surrogate::coarsened
+            (
+                map_->geometry(), map_->grid(), coarsening_, "entry coarsening"
+            );
             writer_.reset
             (
                 new surrogate::DatasetWriter
@@ -320,10 +325,22 @@ bool Foam::functionObjects::fieldSnapshots::read(const dictionary& dict)
         keywords.push_back("simulationParameters." + key);
         info_.simulationParameters[key] = parameters.get<scalar>(key);
     }
+    for (const std::string& key : wantedGridKeywords())
+    {
+        keywords.push_back(key);
+    }
+    gridMapType_ = dict.getOrDefault<word>("gridMap", "identity");
     reportErrors
     (
         dict,
-        [&]() { optionsFromFunctionObjectDict(dict, keywords); }
+        [&]()
+        {
+            wantedGrid_ = wantedGrid
+            (
+                gridMapType_,
+                optionsFromFunctionObjectDict(dict, keywords)
+            );
+        }
     );
 
     dict.readEntry("file", file_);
@@ -334,7 +351,6 @@ bool Foam::functionObjects::fieldSnapshots::read(const dictionary& dict)
     }
     dict.readEntry("fields", fieldNames_);
     dict.readEntry("interval", interval_);
-    gridMapType_ = dict.getOrDefault<word>("gridMap", "identity");
     coarsening_ = dict.getOrDefault<label>("coarsening", 1);
     info_.name = dict.getOrDefault<word>("name", time_.globalCaseName());
     timeStart_ = dict.getOrDefault("timeStart", -VGREAT);

@@ -34,8 +34,12 @@ License
 
 // * * * * * * * * * * * * * Private Member Functions  * * * * * * * * * * * //
 
-void Foam::modelFields::broadcast(const surrogate::Manifest* manifest)
+surrogate::Grid Foam::modelFields::broadcast
+(
+    const surrogate::Manifest* manifest
+)
 {
+    surrogate::Grid grid;
     wordList names;
     labelList components;
     List<scalarList> dimensions;
@@ -52,6 +56,7 @@ void Foam::modelFields::broadcast(const surrogate::Manifest* manifest)
             );
         }
         timeStep_ = manifest->timeStep;
+        grid = manifest->grid;
     }
 
     Pstream::scatter(names);
@@ -70,6 +75,34 @@ void Foam::modelFields::broadcast(const surrogate::Manifest* manifest)
         fields.push_back(field);
     }
     fields_ = fields;
+
+    Pstream::scatter(grid.dimensions);
+    for (int axis = 0; axis < 3; ++axis)
+    {
+        Pstream::scatter(grid.cells[axis]);
+        Pstream::scatter(grid.lower[axis]);
+        Pstream::scatter(grid.upper[axis]);
+        Pstream::scatter(grid.periodic[axis]);
+        Pstream::scatter(grid.walls[axis][0]);
+        Pstream::scatter(grid.walls[axis][1]);
+    }
+    return grid;
+}
+
+
+void Foam::modelFields::checkGrids() const
+{
+    for (const auto& [file, grid] : announced_)
+    {
+        if (!grid.matches(map_->grid()))
+        {
+            throw surrogate::Error
+            ({
+                "The mesh is not that of the model", "model " + file,
+                grid.describe(), map_->grid().describe(), {}
+            });
+        }
+    }
 }
 
 
@@ -109,9 +142,25 @@ void Foam::modelFields::load
 {
     const surrogate::Manifest* manifest = nullptr;
     callOnMaster(dict_, [&] { manifest = &loadModel(); });
-    broadcast(manifest);
+    const surrogate::Grid grid(broadcast(manifest));
 
-    transfer_.reset(new stateTransfer(map_(), fields_));
+    reportErrors
+    (
+        dict_,
+        [&]
+        {
+            map_ = gridMap::New(mapType_, mesh_, grid);
+        }
+    );
+    callOnMaster(dict_, [&] { checkGrids(); });
+    reportErrors
+    (
+        dict_,
+        [&]
+        {
+            transfer_.reset(new stateTransfer(map_(), fields_, backOptions_));
+        }
+    );
     writeBack_.reset(new stateWriteBack(transfer_(), options_));
 }
 
@@ -121,16 +170,9 @@ void Foam::modelFields::announce
     const fileName& file,
     const surrogate::Manifest& manifest,
     const std::string& runtime
-) const
+)
 {
-    if (!manifest.grid.matches(map_->grid()))
-    {
-        throw surrogate::Error
-        ({
-            "The mesh is not that of the model", "model " + file,
-            manifest.grid.describe(), map_->grid().describe(), {}
-        });
-    }
+    announced_.emplace_back(file, manifest.grid);
 
     Info<< "Model " << file.c_str() << ": "
         << surrogate::join(manifest.fields.names()).c_str()
@@ -165,7 +207,8 @@ Foam::modelFields::modelFields
         [&]
         {
             options_ = stateWriteBack::Options::read(settings);
-            map_ = gridMap::New(settings.get("gridMap", "identity"), mesh);
+            mapType_ = settings.get("gridMap", "identity");
+            backOptions_ = backMapping::Options::read(settings);
         }
     );
 }
@@ -181,7 +224,8 @@ std::vector<std::string> Foam::modelFields::keywords()
         const std::vector<std::string>& more
       : {
             surrogate::RuntimeOptions::keywords(),
-            stateWriteBack::Options::keywords()
+            stateWriteBack::Options::keywords(),
+            backMapping::Options::keywords()
         }
     )
     {

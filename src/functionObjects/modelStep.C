@@ -266,6 +266,7 @@ void Foam::modelStep::makeMembers(const label n, const scalar perturbation)
 std::string Foam::modelStep::advance()
 {
     gather(members_[0]);
+    before_ = members_[0];
     refined_.clear();
     for (surrogate::State& member : members_)
     {
@@ -361,7 +362,7 @@ Foam::FluxReport Foam::modelStep::writeBack()
         dict(),
         [&]
         {
-            report = fieldsOfCase().write(members_[0]);
+            report = fieldsOfCase().write(members_[0], &before_);
             if (untouched_->solves())
             {
                 report.after = fieldsOfCase().conserveFlux().after;

@@ -400,7 +400,7 @@ void Foam::functionObjects::surrogateCorrector::look()
     FluxReport flux;
     if (refinement.active)
     {
-        flux = replaceFields(corrected);
+        flux = replaceFields(corrected, before);
         model_->reportRepairs();
         model_->gather(after);
     }
@@ -422,7 +422,8 @@ void Foam::functionObjects::surrogateCorrector::look()
 
 Foam::FluxReport Foam::functionObjects::surrogateCorrector::replaceFields
 (
-    const surrogate::State& state
+    const surrogate::State& state,
+    const surrogate::State& before
 )
 {
     FluxReport flux;
@@ -432,7 +433,7 @@ Foam::FluxReport Foam::functionObjects::surrogateCorrector::replaceFields
         [&]
         {
             model_->fieldsOfCase().measureUsual();
-            flux = model_->fieldsOfCase().replace(state);
+            flux = model_->fieldsOfCase().replace(state, &before);
             if (time_.writeTime())
             {
                 model_->fieldsOfCase().rewrite();

@@ -25,6 +25,7 @@ License
 
 #include "foamTest.H"
 #include "foam/gridMap/gridMap.H"
+#include "foam/gridMap/wantedGrid.H"
 
 #include "OSspecific.H"
 #include "Pstream.H"
@@ -92,6 +93,66 @@ TEST(gridMap, unknownTypeListsTheKnown)
         errorOf([] { gridMap::New("triangulated", testMesh()); });
     EXPECT_TRUE(contains(error, "found:    triangulated"));
     EXPECT_TRUE(contains(error, "valid:    identity"));
+    EXPECT_TRUE(contains(error, "meshToMesh"));
+    EXPECT_TRUE(contains(error, "scatteredInterpolation"));
+}
+
+
+TEST(gridMap, wantedGridIsReadAndChecked)
+{
+    const auto settings = [](const std::vector<double>& upper)
+    {
+        surrogate::Settings settings("controlDict");
+        settings.set("gridMapCoeffs.cells", std::vector<long>{8, 4});
+        settings.set("gridMapCoeffs.lower", std::vector<long>{0, -2});
+        settings.set("gridMapCoeffs.upper", upper);
+        return settings;
+    };
+    const surrogate::Grid grid(wantedGrid("meshToMesh", settings({8, 2.5})));
+    EXPECT_EQ
+    (
+        grid.describe(), "8 x 4 cells on [0, 8] x [-2, 2.5], not periodic"
+    );
+    EXPECT_EQ
+    (
+        wantedGrid("meshToMesh", surrogate::Settings("controlDict")).dimensions,
+        0
+    );
+
+    const auto error = [&](const word& type, const std::vector<double>& upper)
+    {
+        return errorOf([&] { wantedGrid(type, settings(upper)); });
+    };
+    EXPECT_TRUE(contains(error("identity", {8, 2}), "takes the grid from"));
+    EXPECT_TRUE(contains(error("meshToMesh", {8}), "entry gridMapCoeffs.upper"));
+    EXPECT_TRUE(contains(error("meshToMesh", {8}), "expected: 2 values"));
+    EXPECT_TRUE(contains(error("meshToMesh", {}), "found:    nothing"));
+    EXPECT_TRUE(contains(error("meshToMesh", {8, -3}), "Not a valid grid"));
+}
+
+
+TEST(gridMap, identityKnowsItsGeometry)
+{
+    const auto map = gridMap::New("identity", testMesh());
+    if (!Pstream::master())
+    {
+        EXPECT_EQ(map->geometry(), nullptr);
+        return;
+    }
+    const surrogate::Grid& grid = map->grid();
+    for (std::size_t site = 0; site < grid.nCells(); ++site)
+    {
+        EXPECT_EQ(map->geometry()->fluid[site], 1);
+        const double distance = map->geometry()->distance[site];
+        if (!grid.walls[1][0])
+        {
+            EXPECT_EQ(distance, surrogate::Geometry::noWall);
+            continue;
+        }
+        const int y = (site/grid.cells[0]) % grid.cells[1];
+        const int cells = std::min(y, grid.cells[1] - 1 - y);
+        EXPECT_NEAR(distance, (cells + 0.5)*grid.spacing(1), 1e-6);
+    }
 }
 
 

@@ -48,7 +48,8 @@ Foam::gridMap::gridMap(const fvMesh& mesh)
 Foam::autoPtr<Foam::gridMap> Foam::gridMap::New
 (
     const word& type,
-    const fvMesh& mesh
+    const fvMesh& mesh,
+    const surrogate::Grid& wanted
 )
 {
     const auto cstrIter = meshConstructorTablePtr_->cfind(type);
@@ -64,7 +65,26 @@ Foam::autoPtr<Foam::gridMap> Foam::gridMap::New
         });
     }
 
-    return cstrIter()(mesh);
+    return cstrIter()(mesh, wanted);
+}
+
+
+// * * * * * * * * * * * * * * * Member Functions  * * * * * * * * * * * * * //
+
+bool Foam::gridMap::identical() const
+{
+    return false;
+}
+
+
+void Foam::gridMap::changeToMesh
+(
+    const scalar* grid,
+    const UList<bool>& fixedAtWalls,
+    UList<scalar>& cells
+) const
+{
+    toMesh(grid, fixedAtWalls.size(), cells);
 }
 
 

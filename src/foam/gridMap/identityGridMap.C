@@ -25,6 +25,8 @@ License
 
 #include "foam/gridMap/identityGridMap.H"
 #include "foam/collectiveError.H"
+#include "foam/gridMap/gridSides.H"
+#include "foam/gridMap/wallDistances.H"
 
 #include "addToRunTimeSelectionTable.H"
 #include "coupledPolyPatch.H"
@@ -317,13 +319,40 @@ void Foam::identityGridMap::setGrid()
         axes_.append(dir);
     }
     grid_.dimensions = axes_.size();
+
+    const gridSides sides(mesh_, grid_, axes_);
+    forAll(axes_, axis)
+    {
+        for (label side = 0; side < 2 && !grid_.periodic[axis]; ++side)
+        {
+            grid_.walls[axis][side] = sides.wall(axis, side);
+        }
+    }
     grid_.check("mesh " + mesh_.name());
+}
+
+
+void Foam::identityGridMap::setGeometry()
+{
+    const wallDistances distances(mesh_, grid_, axes_);
+
+    if (Pstream::master())
+    {
+        auto geometry = std::make_shared<surrogate::Geometry>();
+        geometry->fluid.assign(grid_.nCells(), 1);
+        geometry->distance = distances.ofCentres(geometry->fluid);
+        geometry_ = geometry;
+    }
 }
 
 
 // * * * * * * * * * * * * * * * * Constructors  * * * * * * * * * * * * * * //
 
-Foam::identityGridMap::identityGridMap(const fvMesh& mesh)
+Foam::identityGridMap::identityGridMap
+(
+    const fvMesh& mesh,
+    const surrogate::Grid&
+)
 :
     gridMap(mesh)
 {
@@ -334,6 +363,7 @@ Foam::identityGridMap::identityGridMap(const fvMesh& mesh)
     findLattice(extent);
     gatherSites(findSites(extent));
     setGrid();
+    setGeometry();
 }
 
 
