@@ -1,6 +1,7 @@
 #include "model/torch/diffusion/denoiser.h"
 
 #include "core/error.h"
+#include "model/torch/networks/tiledNetwork.h"
 #include "model/torch/perChannel.h"
 
 #include <cmath>
@@ -83,12 +84,11 @@ Denoiser::Denoiser(const Manifest& manifest, const std::string& where)
     mean_ = predicted(manifest.mean);
     stddev_ = predicted(manifest.stddev);
     incrementScale_ = (predicted(manifest.incrementStddev)/stddev_).to(torch::kFloat);
-    network_ = makeNetwork
-    (
-        manifest.network,
-        {manifest.grid, method_.inputs()*nPredicted, method_.outputs()*nPredicted},
-        networkSettings(manifest, method_, schedule_.levels())
-    );
+    networkName_ = manifest.network;
+    networkShape_.grid = manifest.grid;
+    networkShape_.inputs = method_.inputs()*nPredicted;
+    networkShape_.outputs = method_.outputs()*nPredicted;
+    network_ = makeNetwork(networkName_, networkShape_, networkSettings(manifest, method_, schedule_.levels()));
 }
 
 void Denoiser::to(torch::Device device, torch::ScalarType precision)
@@ -98,6 +98,11 @@ void Denoiser::to(torch::Device device, torch::ScalarType precision)
     mean_ = mean_.to(device);
     stddev_ = stddev_.to(device);
     incrementScale_ = incrementScale_.to(device);
+}
+
+void Denoiser::tile(const std::vector<long>& tiles)
+{
+    network_ = tiled(networkName_, networkShape_, network_, tiles);
 }
 
 Tensor Denoiser::encode(const Tensor& fields) const

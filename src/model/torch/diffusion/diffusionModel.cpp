@@ -68,6 +68,7 @@ DiffusionModel::DiffusionModel(const Bundle& bundle, const std::string& where, c
     loadWeights(denoiser.network(), rest, where);
     denoiser.network().eval();
     denoiser.to(torchDevice(runtime), torchPrecision(runtime));
+    denoiser.tile(runtime.tiles);
 }
 
 std::unique_ptr<Sampler> DiffusionModel::sampler(const SamplerOptions& options) const

@@ -36,10 +36,10 @@ std::vector<Tensor> JacobianPenalty::parameters() const
     return all;
 }
 
-Tensor JacobianPenalty::loss(const Tensor& inputs, const Tensor& increment, at::Generator& generator,
+Tensor JacobianPenalty::loss(const Tensor& inputs, const Tensor& increment, const BatchShare& share, at::Generator& generator,
     const std::function<Tensor(const Tensor&)>& f)
 {
-    const Tensor v = torch::randn(inputs.sizes(), generator).to(inputs.device());
+    const Tensor v = share.normal(inputs, generator);
     const Tensor jacobianTimesV = (f(inputs + probe_*stddev_*v) - increment)/probe_;
     const Tensor logVariance = 2.5 + 3.5*torch::tanh(second_(first_((inputs - mean_)/stddev_), Activation::gelu)/3.5);
     return 0.5*weight_*(torch::exp(-logVariance)*jacobianTimesV.square() + logVariance).mean();

@@ -2,6 +2,7 @@
 
 #include "core/manifest.h"
 #include "model/torch/networks/layers.h"
+#include "model/torch/training/batchShare.h"
 
 #include <functional>
 
@@ -28,8 +29,8 @@ public:
     std::vector<torch::Tensor> parameters() const;
 
     //- inputs: physical input channels [n][c][..]; increment: the network's normalised increment f of them
-    torch::Tensor loss(const torch::Tensor& inputs, const torch::Tensor& increment, at::Generator& generator,
-        const std::function<torch::Tensor(const torch::Tensor&)>& f);
+    torch::Tensor loss(const torch::Tensor& inputs, const torch::Tensor& increment, const BatchShare& share,
+        at::Generator& generator, const std::function<torch::Tensor(const torch::Tensor&)>& f);
 
 private:
 
