@@ -426,7 +426,8 @@ TEST_F(SurrogateRolloutTest, whenAMemberLeavesTheOthersKeepTheirRandomNumbers)
     Toy failing(1.05, 2.0), whole(1.05);
     const std::vector<State> left = run(failing);
     std::vector<bool> failed(4, false);
-    for (const Json& failure : summary()["failures"]) failed[failure["member"].get<std::size_t>()] = true;
+    const Json failures = summary()["failures"];
+    for (const Json& failure : failures) failed[failure["member"].get<std::size_t>()] = true;
     options_.output = scratch_/"whole";
     const std::vector<State> all = run(whole);
     ASSERT_EQ(all.size(), 4u);
