@@ -59,7 +59,8 @@ std::string chooseDevice(const RuntimeOptions& options, const Processes& process
             name, {"auto", "cpu", "staged"}
         });
     }
-    return "device cuda:" + std::to_string(runtime.cudaIndex) + (named ? " (asked for)" : processes.size > 1 ? " (one a process, in turn)" : " (first CUDA device)");
+    const char* why = named ? " (asked for)" : processes.size > 1 ? " (one a process, in turn)" : " (first CUDA device)";
+    return "device cuda:" + std::to_string(runtime.cudaIndex) + why;
 }
 
 std::string choosePrecision(const RuntimeOptions& options, Runtime& runtime)
