@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace surrogate
 {
@@ -32,7 +34,27 @@ public:
     std::uint64_t below(std::uint64_t n, std::uint32_t stream, std::uint64_t position) const;
 
     //- The numbers of another member of an ensemble, at the same time
-    Noise ofMember(std::uint32_t member) const { return Noise(seed_, timeIndex_, member); }
+    Noise ofMember(std::uint32_t member) const
+    {
+        return Noise(seed_, timeIndex_, ensemble_ ? ensemble_->at(member) : member);
+    }
+
+    //- The same for a batch whose i-th member is member ensemble[i] of the ensemble: what is left of it draws the numbers that it
+    //  would have drawn
+    Noise ofBatch(std::vector<std::uint32_t> ensemble) const
+    {
+        Noise batch(*this);
+        batch.ensemble_ = std::make_shared<const std::vector<std::uint32_t>>(std::move(ensemble));
+        return batch;
+    }
+
+    //- The same for another seed
+    Noise withSeed(std::uint64_t seed) const
+    {
+        Noise other(*this);
+        other.seed_ = seed;
+        return other;
+    }
 
     std::uint64_t seed() const { return seed_; }
     std::uint32_t timeIndex() const { return timeIndex_; }
@@ -44,6 +66,7 @@ private:
     std::uint64_t seed_;
     std::uint32_t timeIndex_;
     std::uint32_t member_;
+    std::shared_ptr<const std::vector<std::uint32_t>> ensemble_;   //!< null: each member is its own number
 };
 
 } // namespace surrogate

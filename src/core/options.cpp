@@ -12,6 +12,7 @@ RuntimeOptions RuntimeOptions::read(const Settings& settings)
     options.device = settings.get("device", options.device);
     options.precision = settings.get("precision", options.precision);
     options.threads = settings.get("threads", options.threads);
+    options.tiles = settings.get("tiles", options.tiles);
     options.check(settings.where());
     return options;
 }
@@ -35,11 +36,18 @@ void RuntimeOptions::check(const std::string& where) const
     {
         throw Error({"Negative number of threads", where + ", entry threads", "0 or more", std::to_string(threads), {}});
     }
+    for (const long n : tiles)
+    {
+        if (n < 1) throw Error({"Tiles do not fit", where + ", entry tiles", "1 or more along each axis", std::to_string(n), {}});
+    }
 }
 
 std::string RuntimeOptions::print() const
 {
-    return "device " + device + ", precision " + precision + ", threads " + std::to_string(threads);
+    std::string text = "device " + device + ", precision " + precision + ", threads " + std::to_string(threads);
+    if (!tiles.empty()) text += ", tiles";
+    for (const long n : tiles) text += " " + std::to_string(n);
+    return text;
 }
 
 } // namespace surrogate

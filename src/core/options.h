@@ -3,6 +3,7 @@
 #include "core/settings.h"
 
 #include <string>
+#include <vector>
 
 namespace surrogate
 {
@@ -14,13 +15,15 @@ struct RuntimeOptions
     std::string precision = "auto";   //!< auto | float32 | bfloat16 | float64
     int threads = 0;                  //!< 0: one per process under MPI or beside a solver, all cores in training
 
+    std::vector<long> tiles;          //!< into how many parts the network's grid is cut along x, y, z; empty: evaluated as a whole
+
     static RuntimeOptions read(const Settings& settings);
-    static std::vector<std::string> keywords() { return {"device", "precision", "threads"}; }
+    static std::vector<std::string> keywords() { return {"device", "precision", "threads", "tiles"}; }
 
     //- Throws Error naming the entry and the valid choices
     void check(const std::string& where) const;
 
-    //- "device auto, precision auto, threads 0"
+    //- "device auto, precision auto, threads 0", and ", tiles 2 2" where there are some
     std::string print() const;
 };
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "core/options.h"
+#include "model/processes.h"
 
 #include <string>
+#include <vector>
 
 namespace surrogate
 {
@@ -17,11 +19,13 @@ struct Runtime
     bool staged = false;     //!< CPU, but through separate buffers and real copies: the device path without a device
     Precision precision = Precision::float32;
     int threads = 1;
+    std::vector<long> tiles; //!< see RuntimeOptions
     std::string line;        //!< one line that says what was chosen and why
 
-    //- Sets the number of threads of this process' tensor operations, too. `training`: all cores unless told, else one.
-    //  Throws Error where the device that was asked for is not there.
-    static Runtime choose(const RuntimeOptions& options, bool training = false);
+    //- Sets the number of threads of this process' tensor operations, too: unless told one, but all cores where one process
+    //  alone is `training`. Of several processes each takes the CUDA device of its number on its machine, in turn, unless one is
+    //  named. Not collective. Throws Error where the device that was asked for is not there.
+    static Runtime choose(const RuntimeOptions& options, bool training = false, const Processes& processes = {});
 };
 
 std::string toString(Runtime::Precision precision);

@@ -2,6 +2,7 @@
 
 #include "core/options.h"
 #include "core/settings.h"
+#include "model/processes.h"
 
 #include <map>
 #include <string>
@@ -79,8 +80,12 @@ using Validation = std::map<std::string, double>;
 
 //- Trains, writing MODEL.safetensors, MODEL.checkpoint (resumed where it is there and fits) and MODEL.losses.csv. The training
 //  data are sampled as a pure function of (seed, iteration), so that a resumed training equals an uninterrupted one.
-//  Throws Error on bad options or data, and when the loss is not finite.
-Validation train(const TrainingOptions& options);
+//  Collective where there are several processes: each takes its share of every batch and the gradients are averaged, so that the
+//  training is that of one process but for rounding. All of them must see the data sets; the first one validates and writes.
+//  Throws Error on bad options or data, when the loss is not finite, where a batch cannot be shared evenly, and where another
+//  process has gone; not on all processes alike: whoever calls must end all where one throws. The last validation is returned
+//  by the first process alone.
+Validation train(const TrainingOptions& options, const Processes& processes = {});
 
 //- The objectives that a training may have
 std::vector<std::string> objectiveNames();

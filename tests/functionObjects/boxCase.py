@@ -1,6 +1,7 @@
 """A case in a folder of its own: made, changed, run and read by the tests of function objects and solvers."""
 import math
 import os
+import random
 import re
 import shutil
 import struct
@@ -28,7 +29,7 @@ class Run:
 class BoxCase:
     """A periodic box of CELLS x CELLS cells with a flow in it"""
 
-    def __init__(self, name, ranks=1, ddt="Euler"):
+    def __init__(self, name, ranks=1, ddt="Euler", scattered=False):
         self.path = os.path.join(BUILD, "tests", "cases", "functionObjects", name)
         self.ranks = ranks
         make = os.path.join(ROOT, "tests", "cases", "makeBox")
@@ -37,7 +38,18 @@ class BoxCase:
         if ranks > 1:
             self.replace("system/decomposeParDict", r"numberOfSubdomains[^;]*;", f"numberOfSubdomains {ranks};")
             self.replace("system/decomposeParDict", r"n \(.*?\)", f"n ({ranks} 1 1)")
+            if scattered:
+                self.scatter()
             subprocess.run(["decomposePar"], cwd=self.path, check=True, stdout=subprocess.DEVNULL)
+
+    def scatter(self):
+        """Neighbouring cells belong to any rank, without an order"""
+        numbers = random.Random(1)
+        owners = "\n".join(str(numbers.randrange(self.ranks)) for _ in range(CELLS * CELLS))
+        with open(self.file("constant/cellDecomposition"), "w", encoding="utf-8") as file:
+            file.write("FoamFile { version 2.0; format ascii; class labelList; object cellDecomposition; }\n")
+            file.write(f"{CELLS * CELLS} (\n{owners}\n)\n")
+        self.replace("system/decomposeParDict", r"\nmethod[^;]*;", '\nmethod manual; manualCoeffs { dataFile "cellDecomposition"; }')
 
     def write_velocity(self, value=velocity):
         vectors = (value(i, j) for j in range(CELLS) for i in range(CELLS))

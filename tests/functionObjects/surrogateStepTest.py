@@ -161,6 +161,11 @@ class FailureTest(unittest.TestCase):
         self.assertIn("the solver goes on", done.log)
         self.assertEqual({row[1] for row in case.steps()}, {"solver"})
 
+        case2, done = self.broken("nanSolver2", "onFailure solver;", ranks=2)
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        self.assertIn("the solver goes on", done.log)
+        self.assertEqual(case2.times(), case.times())
+
         alone = BoxCase("nanAlone")
         alone.control(endTime="0.2", writeControl="timeStep", writeInterval="1")
         self.assertEqual(alone.run().code, 0)
@@ -195,6 +200,9 @@ class RefusalTest(unittest.TestCase):
 
     def test_wrong_grid(self):
         self.refuse("Grid", "expected: 32 x 32 cells", "found:    16 x 16 cells", model={"cells": 32})
+
+    def test_tiles_that_bring_nothing(self):
+        self.refuse("Tiles", "Tiles bring nothing", "along x", "a grid of more than", entries="tiles (2 1);")
 
     def test_unknown_keyword(self):
         self.refuse("Keyword", "found:    surogateSteps", "surrogateSteps, startAfter", entries="surogateSteps 5;")

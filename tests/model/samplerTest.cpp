@@ -338,6 +338,8 @@ TEST(Sampler, membersDoNotSeeEachOther)
                     const double level = from[static_cast<std::size_t>(i)];
                     const auto alone = sampler->sample(x.narrow(0, i, 1), {level}, to, network, memberNoise({std::size_t(i)}));
                     most = std::max(most, alone.evaluations);
+                    EXPECT_EQ(together.ofMembers.at(static_cast<std::size_t>(i)), alone.evaluations)
+                        << method.print() << ", " << evaluations << " evaluations, level " << level;
                     EXPECT_LT((alone.x - together.x.narrow(0, i, 1)).abs().max().item<double>(), 1e-12)
                         << method.print() << ", " << evaluations << " evaluations, level " << level;
                     if (level <= to) EXPECT_TRUE(torch::equal(alone.x, x.narrow(0, i, 1)));

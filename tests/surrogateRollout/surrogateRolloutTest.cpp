@@ -458,6 +458,27 @@ TEST_F(SurrogateRolloutTest, aMemberThatFailsLeavesAndTheOthersGoOn)
     EXPECT_EQ(summary()["complete"], true);
 }
 
+// Those behind it, too, move up in the batch
+TEST_F(SurrogateRolloutTest, whenAMemberLeavesTheOthersKeepTheirRandomNumbers)
+{
+    Toy failing(1.05, 2.0), whole(1.05);
+    const std::vector<State> left = run(failing);
+    std::vector<bool> failed(4, false);
+    const Json failures = summary()["failures"];
+    for (const Json& failure : failures) failed[failure["member"].get<std::size_t>()] = true;
+    options_.output = scratch_/"whole";
+    const std::vector<State> all = run(whole);
+    ASSERT_EQ(all.size(), 4u);
+    std::size_t position = 0, behind = 0;
+    for (std::size_t member = 0; member < 4; ++member)
+    {
+        if (failed[member]) continue;
+        behind += position < member;
+        EXPECT_EQ(left.at(position++).values, all[member].values) << "member " << member;
+    }
+    EXPECT_GT(behind, 0u);
+}
+
 TEST_F(SurrogateRolloutTest, failuresTooAreTheSameInParts)
 {
     Toy whole(1.05, 2.0);

@@ -132,7 +132,7 @@ void Rollout::step()
     const bool due = (progress_.step + 1)%options_.statisticsEvery == 0;
     if (due) before_ = members_;
     const auto from = Clock::now();
-    advance(Noise(std::uint64_t(options_.seed), std::uint32_t(progress_.step)));
+    advance();
     progress_.modelTime += seconds(Clock::now() - from);
 
     ++progress_.step;
@@ -147,10 +147,18 @@ void Rollout::step()
     for (std::size_t i = 0; i < members_.size(); ++i) record_->snapshot(progress_.step, progress_.active[i], members_[i]);
 }
 
-void Rollout::advance(const Noise& noise)
+// Members keep their numbers, and with them their random numbers, when others have left the batch
+Noise Rollout::noise() const
+{
+    return Noise(std::uint64_t(options_.seed), std::uint32_t(progress_.step))
+        .ofBatch({progress_.active.begin(), progress_.active.end()});
+}
+
+void Rollout::advance()
 {
     while (!members_.empty())
     {
+        const Noise noise = this->noise();
         try
         {
             stepper_.advance(members_, noise);

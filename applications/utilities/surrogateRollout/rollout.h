@@ -40,7 +40,8 @@ private:
 
     void checkStarts() const;
     void step();
-    void advance(const Noise& noise);
+    Noise noise() const;
+    void advance();
     void dropThoseThatFail(const Noise& noise);
     void drop(std::size_t position);
     void measure(bool due);

@@ -90,7 +90,7 @@ void RolloutOptions::check(const std::string& where) const
 
 std::vector<std::string> RolloutOptions::changeable()
 {
-    return {"steps", "denseSteps", "output", "stopOnFailure", "checkpointEvery", "stopAfter", "device", "precision", "threads"};
+    return {"steps", "denseSteps", "output", "stopOnFailure", "checkpointEvery", "stopAfter", "device", "precision", "threads", "tiles"};
 }
 
 } // namespace surrogate

@@ -107,7 +107,8 @@ Usage
         stopAfter       | Steps of this call, resumed by the next; 0: all | no | 0
         device          | auto, cpu, cuda, cuda:N or staged     | no    | auto
         precision       | auto, float32, bfloat16 or float64    | no    | auto
-        threads         | 0: chosen                             | no    | 0
+        threads         | 0: one                                | no    | 0
+        tiles           | The network is evaluated in so many parts along x, y, z, see doc/parallel.md | no | ()
     \endtable
 
 See also

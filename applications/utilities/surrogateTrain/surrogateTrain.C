@@ -44,6 +44,12 @@ Usage
       - \par -dict \<file\>
         Dictionary, by default system/surrogateTrainDict.
 
+      - \par -parallel
+        Under mpirun: each process takes its share of every batch (which must
+        be a multiple of their number) and the gradients are averaged, so that
+        the training is that of one process but for rounding. The case need not
+        be decomposed; all processes must see the data sets.
+
     Example of system/surrogateTrainDict:
     \verbatim
     model           "constant/kolmogorov.safetensors";
@@ -145,7 +151,7 @@ Usage
         storage         | Of the weights: bfloat16 or float32   | no    | bfloat16
         device          | auto, cpu, cuda, cuda:N or staged     | no    | auto
         precision       | auto, float32, bfloat16 or float64    | no    | auto
-        threads         | 0: all cores                          | no    | 0
+        threads         | 0: all cores; of several processes one each | no | 0
     \endtable
 
 See also
@@ -161,6 +167,8 @@ See also
 #include "model/training.h"
 
 #include "IOdictionary.H"
+#include "OSspecific.H"
+#include "Pstream.H"
 #include "Time.H"
 #include "argList.H"
 
@@ -168,10 +176,43 @@ See also
 
 using namespace Foam;
 
+//- Collective. The processes that mpirun started, as the training sees them.
+static surrogate::Processes processesOfRun()
+{
+    List<string> hosts(Pstream::nProcs());
+    hosts[Pstream::myProcNo()] = hostName();
+    Pstream::gatherList(hosts);
+    Pstream::scatterList(hosts);
+
+    surrogate::Processes processes;
+    processes.rank = Pstream::myProcNo();
+    processes.size = Pstream::nProcs();
+    forAll(hosts, proci)
+    {
+        const bool here = hosts[proci] == hosts[Pstream::myProcNo()];
+        if (here && proci < Pstream::myProcNo())
+        {
+            ++processes.localRank;
+        }
+        if (hosts[proci] != hosts[0])
+        {
+            processes.host = hosts[0];
+        }
+    }
+    processes.fromMaster = [](const std::string& text)
+    {
+        string all(text);
+        Pstream::scatter(all);
+        return std::string(all);
+    };
+    return processes;
+}
+
+
 int main(int argc, char *argv[])
 {
     argList::addNote("Train a model on recorded data sets");
-    argList::noParallel();
+    argList::noCheckProcessorDirectories();
     argList::addOption
     (
         "dict",
@@ -192,14 +233,16 @@ int main(int argc, char *argv[])
     );
 
     // Paths in the dictionary are those of the case
-    chDir(runTime.path());
+    chDir(runTime.globalPath());
+
+    const surrogate::Processes processes(processesOfRun());
 
     reportErrors(dict, [&]()
     {
         auto options =
             surrogate::TrainingOptions::read(optionsFromDict(dict));
         options.reproduce = "surrogateTrain -dict " + dictFile;
-        surrogate::train(options);
+        surrogate::train(options, processes);
     });
 
     Info<< "End\n" << endl;

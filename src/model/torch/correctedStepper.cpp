@@ -26,7 +26,7 @@ public:
         std::vector<State> next = members;
         stepper_->advance(next, noise);
         // numbers of its own: a seed that no stepper has
-        refinements_ = corrector_->correct(next, members, Noise(noise.seed() ^ correctorSeed, noise.timeIndex()));
+        refinements_ = corrector_->correct(next, members, noise.withSeed(noise.seed() ^ correctorSeed));
         const std::vector<Refinement> ofStepper = stepper_->refinements();
         for (std::size_t i = 0; i < ofStepper.size(); ++i) refinements_[i].evaluations += ofStepper[i].evaluations;
         members = std::move(next);

@@ -2,8 +2,11 @@
 
 #include "core/error.h"
 #include "model/runtime.h"
+#include "model/torch/memoryError.h"
 
 #include <torch/torch.h>
+
+#include <new>
 
 namespace surrogate
 {
@@ -34,7 +37,8 @@ inline torch::Tensor toHost(const torch::Tensor& x, const Runtime& runtime)
     return runtime.staged ? x.clone() : x.cpu();
 }
 
-//- Runs f; what the tensor library throws becomes an Error without the library's backtrace
+//- Runs f; what the tensor library throws becomes an Error without the library's backtrace, and what tells
+//  that memory was short an Error that says what to set
 template<class Function>
 auto translateErrors(const std::string& where, Function&& f)
 {
@@ -42,8 +46,13 @@ auto translateErrors(const std::string& where, Function&& f)
     {
         return f();
     }
+    catch (const std::bad_alloc&)
+    {
+        throw outOfMemory(where, "");
+    }
     catch (const c10::Error& error)
     {
+        if (tellsOutOfMemory(error.what_without_backtrace())) throw outOfMemory(where, error.what_without_backtrace());
         throw Error({"The tensor library reports a failure", where, "", error.what_without_backtrace(), {}});
     }
 }

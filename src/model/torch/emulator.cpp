@@ -4,6 +4,7 @@
 #include "core/floatingPointGuard.h"
 #include "model/torch/device.h"
 #include "model/torch/diffusion/memberNoise.h"
+#include "model/torch/networks/tiledNetwork.h"
 #include "model/torch/perChannel.h"
 #include "model/torch/tensorState.h"
 #include "model/torch/weights.h"
@@ -21,8 +22,10 @@ IncrementModel::IncrementModel(const Manifest& manifest, const std::string& wher
 {
     requireStatistics(manifest, *variables, where);
     const int nInputs = int(variables->names().size()), nPredicted = variables->nPredicted();
-    const int nGeometry = manifest.geometry ? int(manifest.geometry->channels.size()) : 0;
-    network = makeNetwork(manifest.network, {manifest.grid, nInputs + nGeometry, nPredicted}, manifest.networkSettings);
+    shape.grid = manifest.grid;
+    shape.inputs = nInputs + (manifest.geometry ? int(manifest.geometry->channels.size()) : 0);
+    shape.outputs = nPredicted;
+    network = makeNetwork(manifest.network, shape, manifest.networkSettings);
     mean = perChannel(manifest.mean, manifest.grid);
     stddev = perChannel(manifest.stddev, manifest.grid);
     incrementStddev = perChannel(manifest.incrementStddev, manifest.grid);
@@ -57,6 +60,7 @@ Emulator::Emulator(const Bundle& bundle, const std::string& where, const Runtime
     loadWeights(*model_.network, bundle, where);
     model_.network->eval();
     model_.to(torchDevice(runtime_), torchPrecision(runtime_));
+    model_.network = tiled(manifest_.network, model_.shape, model_.network, runtime_.tiles);
 }
 
 void Emulator::advance(std::vector<State>& members, const Noise& noise)

@@ -18,6 +18,7 @@ struct IncrementModel
 {
     std::unique_ptr<Variables> variables;
     std::shared_ptr<Network> network;
+    NetworkShape shape;               //!< what the network was built for
     torch::Tensor mean, stddev;       //!< [1][inputs][1][1]
     torch::Tensor incrementStddev;    //!< [1][predicted][1][1]
 

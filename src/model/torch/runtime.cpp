@@ -33,7 +33,7 @@ void setBlasThreads(int threads)
     if (const auto setter = reinterpret_cast<Setter>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))) setter(threads);
 }
 
-std::string chooseDevice(const RuntimeOptions& options, Runtime& runtime)
+std::string chooseDevice(const RuntimeOptions& options, const Processes& processes, Runtime& runtime)
 {
     const int nDevices = torch::cuda::is_available() ? int(torch::cuda::device_count()) : 0;
     const std::string& name = options.device;
@@ -49,7 +49,8 @@ std::string chooseDevice(const RuntimeOptions& options, Runtime& runtime)
     }
 
     runtime.cuda = true;
-    if (name.rfind("cuda:", 0) == 0) runtime.cudaIndex = std::stoi(name.substr(5));
+    const bool named = name.rfind("cuda:", 0) == 0;
+    runtime.cudaIndex = named ? std::stoi(name.substr(5)) : nDevices > 0 ? processes.localRank%nDevices : 0;
     if (runtime.cudaIndex >= nDevices)
     {
         throw Error
@@ -58,7 +59,8 @@ std::string chooseDevice(const RuntimeOptions& options, Runtime& runtime)
             name, {"auto", "cpu", "staged"}
         });
     }
-    return "device cuda:" + std::to_string(runtime.cudaIndex) + (name == "auto" ? " (first CUDA device)" : " (asked for)");
+    const char* why = named ? " (asked for)" : processes.size > 1 ? " (one a process, in turn)" : " (first CUDA device)";
+    return "device cuda:" + std::to_string(runtime.cudaIndex) + why;
 }
 
 std::string choosePrecision(const RuntimeOptions& options, Runtime& runtime)
@@ -83,14 +85,21 @@ std::string choosePrecision(const RuntimeOptions& options, Runtime& runtime)
 
 } // namespace
 
-Runtime Runtime::choose(const RuntimeOptions& options, bool training)
+Runtime Runtime::choose(const RuntimeOptions& options, bool training, const Processes& processes)
 {
     options.check("runtime options");
     Runtime runtime;
-    runtime.line = chooseDevice(options, runtime) + ", " + choosePrecision(options, runtime);
-    runtime.threads = options.threads ? options.threads : training ? availableCores() : 1;
+    runtime.line = chooseDevice(options, processes, runtime) + ", " + choosePrecision(options, runtime);
+    const bool allCores = training && processes.size == 1;
+    runtime.threads = options.threads ? options.threads : allCores ? availableCores() : 1;
+    runtime.tiles = options.tiles;
     runtime.line += ", threads " + std::to_string(runtime.threads)
-        + (options.threads ? " (asked for)" : training ? " (all cores)" : " (one a process)");
+        + (options.threads ? " (asked for)" : allCores ? " (all cores)" : " (one a process)");
+    if (!runtime.tiles.empty())
+    {
+        runtime.line += ", tiles";
+        for (const long n : runtime.tiles) runtime.line += " " + std::to_string(n);
+    }
     at::set_num_threads(runtime.threads);
     setBlasThreads(runtime.threads);
     return runtime;

@@ -1,6 +1,7 @@
 #include "model/torch/diffusion/denoiser.h"
 
 #include "core/error.h"
+#include "model/torch/networks/tiledNetwork.h"
 #include "model/torch/perChannel.h"
 
 #include <cmath>
@@ -83,13 +84,11 @@ Denoiser::Denoiser(const Manifest& manifest, const std::string& where)
     mean_ = predicted(manifest.mean);
     stddev_ = predicted(manifest.stddev);
     incrementScale_ = (predicted(manifest.incrementStddev)/stddev_).to(torch::kFloat);
-    const int nGeometry = manifest.geometry ? int(manifest.geometry->channels.size()) : 0;
-    network_ = makeNetwork
-    (
-        manifest.network,
-        {manifest.grid, method_.inputs()*nPredicted + nGeometry, method_.outputs()*nPredicted},
-        networkSettings(manifest, method_, schedule_.levels())
-    );
+    networkName_ = manifest.network;
+    networkShape_.grid = manifest.grid;
+    networkShape_.inputs = method_.inputs()*nPredicted + (manifest.geometry ? int(manifest.geometry->channels.size()) : 0);
+    networkShape_.outputs = method_.outputs()*nPredicted;
+    network_ = makeNetwork(networkName_, networkShape_, networkSettings(manifest, method_, schedule_.levels()));
 }
 
 void Denoiser::to(torch::Device device, torch::ScalarType precision)
@@ -99,6 +98,11 @@ void Denoiser::to(torch::Device device, torch::ScalarType precision)
     mean_ = mean_.to(device);
     stddev_ = stddev_.to(device);
     incrementScale_ = incrementScale_.to(device);
+}
+
+void Denoiser::tile(const std::vector<long>& tiles)
+{
+    network_ = tiled(networkName_, networkShape_, network_, tiles);
 }
 
 Tensor Denoiser::encode(const Tensor& fields, const FlowGeometry& geometry) const

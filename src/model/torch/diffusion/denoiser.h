@@ -52,6 +52,9 @@ public:
 
     void to(torch::Device device, torch::ScalarType precision);
 
+    //- Evaluates the network tile by tile from now on, see tiledNetwork.h. After to(), for inference alone. Throws Error.
+    void tile(const std::vector<long>& tiles);
+
     //- Fields, physical, to normalised predicted variables, float32
     torch::Tensor encode(const torch::Tensor& fields, const FlowGeometry& geometry) const;
 
@@ -87,6 +90,8 @@ private:
     DenoisingMethod method_;
     Schedule schedule_;
     std::unique_ptr<Variables> variables_;
+    std::string networkName_;
+    NetworkShape networkShape_;
     std::shared_ptr<Network> network_;
     int maxLag_;
     torch::Tensor mean_, stddev_;       //!< [1][predicted][1][1], float64

@@ -38,7 +38,7 @@ DiffusionCorrector::DiffusionCorrector(const Bundle& bundle, const std::string& 
     const CorrectorOptions& options)
 :
     model_(bundle, where, runtime),
-    past_(model_.denoiser.method(), model_.denoiser.maxLag())
+    past_(model_.denoiser.method(), model_.denoiser.maxLag(), model_.manifest.grid)
 {
     setOptions(options);
 }
@@ -190,7 +190,7 @@ Tensor DiffusionCorrector::refine(Frames frames, const Tensor& fields, const std
     }
     else traversal.follow(options_.path, frames, conditionLevels, levels);
 
-    for (std::size_t member : chosen) refinements[member].evaluations += traversal.evaluations();
+    for (std::size_t i = 0; i < chosen.size(); ++i) refinements[chosen[i]].evaluations += traversal.evaluations(i);
     if ((options_.measureAfter && denoiser.method().heads > 0) || denoiser.method().lagged)
     {
         frames.condition = before;

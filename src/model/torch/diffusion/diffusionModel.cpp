@@ -69,6 +69,7 @@ DiffusionModel::DiffusionModel(const Bundle& bundle, const std::string& where, c
     loadWeights(denoiser.network(), rest, where);
     denoiser.network().eval();
     denoiser.to(torchDevice(runtime), torchPrecision(runtime));
+    denoiser.tile(runtime.tiles);
 }
 
 FlowGeometry DiffusionModel::geometryOf(const std::vector<State>& members)

@@ -34,7 +34,7 @@ DiffusionStepper::DiffusionStepper(const Bundle& bundle, const std::string& wher
 :
     model_(bundle, where, runtime),
     options_(options),
-    past_(model_.denoiser.method(), std::min(options.maxLag, model_.denoiser.maxLag()))
+    past_(model_.denoiser.method(), std::min(options.maxLag, model_.denoiser.maxLag()), model_.manifest.grid)
 {
     if (!model_.denoiser.method().conditioned())
     {
@@ -72,7 +72,7 @@ void DiffusionStepper::generate(Frames& frames, const Noise& noise)
         traversal.follow(options_.path == "B" || options_.path == "currentOnly" ? "A" : options_.path, frames, levels, fromNoise);
     }
     else traversal.lowerState(frames, fromNoise);
-    for (Refinement& refinement : refinements_) refinement.evaluations += traversal.evaluations();
+    for (std::size_t i = 0; i < n; ++i) refinements_[i].evaluations += traversal.evaluations(i);
 }
 
 void DiffusionStepper::advance(std::vector<State>& members, const Noise& noise)

@@ -111,7 +111,9 @@ Sampler::Result LinearSampler::sample(Tensor x, const std::vector<double>& from,
         start = now.all(now.ends) ? next : torch::where(now.mask(now.ends, x), next, start);
         x = next;
     }
-    return {x, sada.evaluations()};
+    std::vector<int> ofMembers = sada.ofMembers();
+    ofMembers.resize(from.size());
+    return {x, sada.evaluations(), std::move(ofMembers)};
 }
 
 int LinearSampler::evaluations(double from, double to) const

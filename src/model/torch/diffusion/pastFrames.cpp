@@ -1,5 +1,7 @@
 #include "model/torch/diffusion/pastFrames.h"
 
+#include "core/error.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -39,7 +41,18 @@ Memory PastFrames::memory() const
 void PastFrames::setMemory(const Memory& memory)
 {
     const auto found = memory.find(name());
-    states_ = found == memory.end() ? std::vector<State>() : found->second;
+    if (found == memory.end())
+    {
+        states_.clear();
+        return;
+    }
+    for (const State& state : found->second)
+    {
+        if (state.grid.matches(grid_)) continue;
+        throw Error({"What a model remembers is on another grid than the model's", "state file, entry " + name(), grid_.describe(),
+            state.grid.describe(), {}});
+    }
+    states_ = found->second;
 }
 
 } // namespace surrogate

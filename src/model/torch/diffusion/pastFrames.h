@@ -15,7 +15,7 @@ class PastFrames
 {
 public:
 
-    PastFrames(const DenoisingMethod& method, int maxLag) : method_(method), maxLag_(maxLag) {}
+    PastFrames(const DenoisingMethod& method, int maxLag, const Grid& grid) : method_(method), maxLag_(maxLag), grid_(grid) {}
 
     //- Longest lag that is used, in model steps
     void setMaxLag(int maxLag) { maxLag_ = maxLag; }
@@ -32,6 +32,8 @@ public:
     void anchor(std::size_t member, const State& state, bool refined, double timeStep);
 
     Memory memory() const;
+
+    //- Throws Error where a state in it is not on the grid
     void setMemory(const Memory& memory);
 
 private:
@@ -40,6 +42,7 @@ private:
 
     const DenoisingMethod& method_;
     int maxLag_;
+    Grid grid_;
     std::vector<State> states_;   //!< one a member; empty: none yet
 };
 

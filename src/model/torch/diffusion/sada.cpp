@@ -1,5 +1,6 @@
 #include "model/torch/diffusion/sada.h"
 #include "core/error.h"
+#include "model/torch/diffusion/denoiser.h"
 #include "model/torch/diffusion/quadrature.h"
 
 namespace surrogate
@@ -69,6 +70,8 @@ Tensor Sada::estimate(const Call& call, const NoiseEstimate& network)
 Tensor Sada::ask(const Call& call, const NoiseEstimate& network)
 {
     ++evaluations_;
+    ofMembers_.resize(call.active.size());
+    for (std::size_t i = 0; i < call.active.size(); ++i) ofMembers_[i] += call.active[i];
     const Tensor eps = network(call.x, call.levels);
     if (eps.sizes() != call.x.sizes())
     {
@@ -103,7 +106,7 @@ bool Sada::isStable(const Call& call) const
     const Tensor& e1 = past_[0].eps;
     const Tensor& e2 = past_[1].eps;
     const Tensor& e3 = past_[2].eps;
-    const Tensor guess = past_[0].v + perMember(call.x, step)*(5.0/6*e1 + 5.0/6*e2 - 2.0/3*e3);
+    const Tensor guess = past_[0].v + perMember(step, call.x)*(5.0/6*e1 + 5.0/6*e2 - 2.0/3*e3);
     return holds(innerProduct(scaled(call) - guess, e1 - 2*e2 + e3) < 0, call.active);
 }
 
@@ -117,23 +120,16 @@ Tensor Sada::extrapolate(const Call& call) const
         for (const Past& past : past_) nodes.push_back(schedule_.lambda(past.levels[i]));
         for (std::size_t j = 0; j < needed; ++j) weights[j][i] = lagrange(nodes, j, schedule_.lambda(call.levels[i]));
     }
-    Tensor eps = perMember(call.x, weights[0])*past_[0].eps;
-    for (std::size_t j = 1; j < needed; ++j) eps = eps + perMember(call.x, weights[j])*past_[j].eps;
+    Tensor eps = perMember(weights[0], call.x)*past_[0].eps;
+    for (std::size_t j = 1; j < needed; ++j) eps = eps + perMember(weights[j], call.x)*past_[j].eps;
     return eps;
-}
-
-Tensor Sada::perMember(const Tensor& x, const std::vector<double>& values) const
-{
-    std::vector<std::int64_t> shape(static_cast<std::size_t>(x.dim()), 1);
-    shape[0] = x.size(0);
-    return torch::tensor(values, torch::kFloat64).to(x.device(), x.scalar_type()).view(shape);
 }
 
 Tensor Sada::scaled(const Call& call) const
 {
     std::vector<double> factor;
     for (const double level : call.levels) factor.push_back(1/schedule_.alpha(level));
-    return perMember(call.x, factor)*call.x;
+    return perMember(factor, call.x)*call.x;
 }
 
 } // namespace surrogate

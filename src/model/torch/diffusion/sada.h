@@ -39,6 +39,9 @@ public:
     //- Those that were made
     int evaluations() const { return evaluations_; }
 
+    //- Of these, for each member those while it was active; empty: none
+    const std::vector<int>& ofMembers() const { return ofMembers_; }
+
 private:
 
     struct Past
@@ -57,13 +60,12 @@ private:
     bool isStable(const Call& call) const;
     torch::Tensor extrapolate(const Call& call) const;
 
-    //- One number a member, for the coordinates of x
-    torch::Tensor perMember(const torch::Tensor& x, const std::vector<double>& values) const;
     torch::Tensor scaled(const Call& call) const;
 
     const Schedule& schedule_;
     bool enabled_;
     int evaluations_ = 0;
+    std::vector<int> ofMembers_;
     bool accurate_ = false;
     bool leftOut_ = false;
     std::deque<Past> past_;

@@ -66,7 +66,8 @@ public:
     struct Result
     {
         torch::Tensor x;
-        int evaluations;   //!< calls of the network that were made for it
+        int evaluations;                 //!< calls of the network that were made for the batch
+        std::vector<int> ofMembers;      //!< of these, during which each member was on its way
     };
 
     virtual ~Sampler() = default;

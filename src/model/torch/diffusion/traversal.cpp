@@ -39,7 +39,8 @@ Tensor Traversal::sample(const Tensor& x, const std::vector<double>& from, doubl
 {
     const auto noise = [&](const Tensor& like, const std::vector<bool>& active) { return noise_.draw(like, active); };
     const auto result = sampler_.sample(x, orClean(from), to, estimate, noise);
-    evaluations_ += result.evaluations;
+    evaluations_.resize(result.ofMembers.size());
+    for (std::size_t i = 0; i < result.ofMembers.size(); ++i) evaluations_[i] += result.ofMembers[i];
     return result.x;
 }
 

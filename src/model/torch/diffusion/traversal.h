@@ -39,8 +39,8 @@ public:
     void follow(const std::string& path, Frames& frames, const std::vector<double>& conditionLevels,
         const std::vector<double>& stateLevels);
 
-    //- Of the network, made so far
-    int evaluations() const { return evaluations_; }
+    //- Of the network, made so far for the member at this place in the frames
+    int evaluations(std::size_t member) const { return member < evaluations_.size() ? evaluations_[member] : 0; }
 
 private:
 
@@ -49,7 +49,7 @@ private:
     Denoiser& denoiser_;
     const Sampler& sampler_;
     MemberNoise& noise_;
-    int evaluations_ = 0;
+    std::vector<int> evaluations_;   //!< one a member; empty: none yet
 };
 
 //- The members `chosen` of the frames

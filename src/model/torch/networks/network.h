@@ -19,6 +19,18 @@ struct NetworkShape
     Grid grid;
     int inputs = 1;    //!< channels in
     int outputs = 1;   //!< channels out
+
+    //- Where `grid` is a tile: its first cell in the whole grid (may be negative, along periodic axes), and the cells of that; 0:
+    //  the grid is whole
+    std::array<int, 3> first{{0, 0, 0}};
+    std::array<int, 3> whole{{0, 0, 0}};
+};
+
+//- How a network can be evaluated on a part of its grid
+struct Tiling
+{
+    int alignment = 1;   //!< tiles begin and end at multiples of so many cells
+    int halo = 0;        //!< cells beyond a tile's sides that it sees, a multiple of the alignment
 };
 
 //- A network on a grid. Tensors are [n][channel][(z)][y][x], channels-last in memory; a 1-D grid has [n][channel][1][x].
@@ -50,6 +62,9 @@ public:
 
     //- Every option with its value, defaults included: what the model file keeps
     virtual Settings settings() const = 0;
+
+    //- Throws Error where a cell of the output depends on all of the input
+    virtual Tiling tiling() const = 0;
 
     //- Scales the last layer's weights
     virtual void scaleOutput(double factor) = 0;

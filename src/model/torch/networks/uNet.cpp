@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace surrogate
@@ -169,8 +170,9 @@ Tensor UNet::makePositions() const
         if (!positions_[axis]) continue;
         std::vector<std::int64_t> sizes(axes_.tensorDimensions() + 2, 1);
         sizes[sizes.size() - 1 - axis] = grid.cells[axis];
-        const Tensor phase = 2*M_PI*double(positions_[axis])
-            *(torch::arange(grid.cells[axis], torch::kDouble) + 0.5)/double(grid.cells[axis]);
+        const int whole = shape_.whole[axis] > 0 ? shape_.whole[axis] : grid.cells[axis];
+        const Tensor cell = (torch::arange(grid.cells[axis], torch::kDouble) + double(shape_.first[axis])).remainder(double(whole));
+        const Tensor phase = 2*M_PI*double(positions_[axis])*(cell + 0.5)/double(whole);
         std::vector<std::int64_t> full{1, 1};
         for (int d = axes_.tensorDimensions() - 1; d >= 0; --d) full.push_back(grid.cells[d]);
         channels.push_back(torch::sin(phase).reshape(sizes).expand(full));
@@ -282,6 +284,38 @@ Settings UNet::settings() const
     settings.set("headsCondition", headsCondition_);
     settings.set("conditioning", conditioning_);
     return settings;
+}
+
+Tiling UNet::tiling() const
+{
+    const auto refuse = [](const std::string& found)
+    {
+        throw Error({"The network cannot be evaluated tile by tile: each cell of its output depends on the whole grid", "entry tiles",
+            "no such entry, or a network without group normalisation, attention and level heads", found, {}});
+    };
+    if (norm_ == "group") refuse("norm group");
+    if (std::any_of(attention_.begin(), attention_.end(), [](long flag) { return flag != 0; })) refuse("attention");
+    if (nHeads_ > 0) refuse("heads " + std::to_string(nHeads_));
+
+    // How many cells inside a tile's side are wrong, followed through the layers in cells of each level: a convolution of kernel
+    // 3 adds one; its stride 2 halves; Upsample is a convolution, then doubles
+    const int nLevels = int(multipliers_.size());
+    int wrong = 1;   // lift
+    for (int level = 0; level < nLevels; ++level)
+    {
+        wrong += 2*blocks_;
+        if (level + 1 < nLevels) wrong = wrong/2 + 1;
+    }
+    wrong += 4;      // middle
+    for (int level = nLevels - 1; level >= 0; --level)
+    {
+        wrong += 2*(blocks_ + 1);
+        if (level > 0) wrong = 2*(wrong + 1);
+    }
+    ++wrong;         // project
+
+    const int coarsest = patch_ << (nLevels - 1);
+    return {coarsest, (wrong*patch_ + coarsest - 1)/coarsest*coarsest};
 }
 
 void UNet::scaleOutput(double factor)

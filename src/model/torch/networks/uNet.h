@@ -39,6 +39,9 @@ public:
 
     Settings settings() const override;
 
+    //- Throws Error with group normalisation, attention or heads
+    Tiling tiling() const override;
+
     void scaleOutput(double factor) override;
 
 private:

@@ -39,17 +39,19 @@ DenoisingObjective::DenoisingObjective(const TrainingOptions& options, const Tra
     geometry_ = geometryOf(manifest_, data, denoiser_.variables().pointwise()).to(torchDevice(runtime_), torch::kFloat);
 }
 
-DenoisingObjective::Batch DenoisingObjective::batch(const Trajectories& data, int count, const Noise& noise, bool spread) const
+DenoisingObjective::Batch DenoisingObjective::batch(const Trajectories& data, const BatchShare& share,
+    const Noise& noise, bool spread) const
 {
     const DenoisingMethod& method = denoiser_.method();
+    const int count = share.count;
     const int lag = method.lagged ? 1 + int(noise.below(denoiser_.maxLag(), levelStream + 1, 0)) : 0;
     const auto choose = [&](const std::vector<int>& offsets, const Noise& from)
     {
-        return toDevice(spread ? data.spread(count, offsets) : data.sample(count, offsets, from), runtime_);
+        return toDevice(spread ? data.spread(count, offsets) : data.sample(count, offsets, from, share.first), runtime_);
     };
 
     const auto encode = [&](const Tensor& fields) { return denoiser_.encode(fields, geometry_); };
-    Batch batch{{}, noise};
+    Batch batch{{}, noise, share};
     batch.clean.geometry = geometry_;
     const Tensor window = choose(method.lagged ? std::vector<int>{0, lag - 1, lag} : std::vector<int>{0, 1}, noise);
     batch.clean.condition = encode(window[-2]);
@@ -75,7 +77,7 @@ DenoisingObjective::Errors DenoisingObjective::errors(const Batch& batch)
     const Tensor& clean = batch.clean.state;
     const int count = int(clean.size(0));
     at::Generator generator = at::detail::createCPUGenerator(batch.noise.below(~0ull, 1, 0));
-    const auto draw = [&] { return geometry_.masked(torch::randn(clean.sizes(), generator).to(clean.device())); };
+    const auto draw = [&] { return geometry_.masked(batch.share.normal(clean, generator)); };
 
     // levels: of the state, and of the condition where it has its own
     std::vector<double> levels[2], alpha[2], sigma[2];
@@ -84,7 +86,7 @@ DenoisingObjective::Errors DenoisingObjective::errors(const Batch& batch)
         const bool alike = frame == 1 && method.condition == DenoisingMethod::Condition::noisedAlike;
         for (int i = 0; i < count; ++i)
         {
-            const double u = std::pow(batch.noise.uniform(levelStream + 2 + frame, i), options_.levelBias);
+            const double u = std::pow(batch.noise.uniform(levelStream + 2 + frame, batch.share.first + i), options_.levelBias);
             const int level = alike ? int(levels[0][i]) : std::min(int(u*schedule.levels()), schedule.levels() - 1);
             levels[frame].push_back(level);
             alpha[frame].push_back(schedule.alpha(level));
@@ -122,9 +124,9 @@ DenoisingObjective::Errors DenoisingObjective::errors(const Batch& batch)
     return errors;
 }
 
-Tensor DenoisingObjective::loss(const Trajectories& data, int iteration)
+Tensor DenoisingObjective::loss(const Trajectories& data, int iteration, const BatchShare& share)
 {
-    const Errors errors = this->errors(batch(data, options_.batch, Noise(options_.seed, iteration), false));
+    const Errors errors = this->errors(batch(data, share, Noise(options_.seed, iteration), false));
     return errors.noise + options_.levelWeight*errors.entropy;
 }
 
@@ -135,7 +137,7 @@ std::vector<double> DenoisingObjective::validate(const Trajectories& data)
     const int batches = 8, count = 32, heads = std::max(1, denoiser_.method().heads);
     for (int i = 0; i < batches; ++i)
     {
-        const Errors e = errors(batch(data, count, Noise(options_.seed + 1, i), true));
+        const Errors e = errors(batch(data, BatchShare(count), Noise(options_.seed + 1, i), true));
         noise += e.noise.item<double>()/batches;
         entropy += e.entropy.item<double>()/(batches*heads);
         level += e.level.item<double>()/(batches*heads);

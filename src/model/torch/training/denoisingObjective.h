@@ -18,7 +18,7 @@ public:
 
     const Manifest& manifest() const override { return manifest_; }
     Network& network() override { return denoiser_.network(); }
-    torch::Tensor loss(const Trajectories& data, int iteration) override;
+    torch::Tensor loss(const Trajectories& data, int iteration, const BatchShare& share) override;
 
     //- noiseError: the mean squared error of the noise; levelEntropy: mean cross entropy a head; levelError: mean distance of
     //  the most likely level from the true one
@@ -28,11 +28,11 @@ public:
 private:
 
     //- Clean frames of a batch, and the random numbers that noise them
-    struct Batch { Frames clean; Noise noise; };
+    struct Batch { Frames clean; Noise noise; BatchShare share; };
 
     struct Errors { torch::Tensor noise, entropy, level; };
 
-    Batch batch(const Trajectories& data, int count, const Noise& noise, bool spread) const;
+    Batch batch(const Trajectories& data, const BatchShare& share, const Noise& noise, bool spread) const;
     Errors errors(const Batch& batch);
 
     TrainingOptions options_;

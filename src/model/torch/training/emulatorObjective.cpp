@@ -69,7 +69,7 @@ Tensor EmulatorObjective::step(const Tensor& inputs) const
         + model_.incrementStddev.to(torch::kFloat)*model_.normalisedIncrement(inputs, geometry_, torchPrecision(runtime_));
 }
 
-Tensor EmulatorObjective::unrolledLoss(const Tensor& window, at::Generator& generator)
+Tensor EmulatorObjective::unrolledLoss(const Tensor& window, const BatchShare& share, at::Generator& generator)
 {
     const int steps = int(window.size(0)) - 1, nPredicted = model_.variables->nPredicted();
     const Tensor scale = model_.incrementStddev.to(torch::kFloat), stddev = model_.stddev.narrow(1, 0, nPredicted).to(torch::kFloat);
@@ -88,7 +88,7 @@ Tensor EmulatorObjective::unrolledLoss(const Tensor& window, at::Generator& gene
         {
             penalty = penalty_.loss
             (
-                inputs, increment, geometry_, generator,
+                inputs, increment, geometry_, share, generator,
                 [&](const Tensor& x) { return model_.normalisedIncrement(x, geometry_, precision); }
             );
         }
@@ -97,8 +97,7 @@ Tensor EmulatorObjective::unrolledLoss(const Tensor& window, at::Generator& gene
         Tensor predicted = now + scale*increment;
         if (options_.noise > 0)
         {
-            const Tensor z = torch::randn(predicted.sizes(), generator).to(predicted.device());
-            predicted = predicted + options_.noise*stddev*geometry_.masked(z);
+            predicted = predicted + options_.noise*stddev*geometry_.masked(share.normal(predicted, generator));
         }
         fields = model_.variables->fields(predicted, fields);
         inputs = model_.variables->inputs(fields);
@@ -107,12 +106,12 @@ Tensor EmulatorObjective::unrolledLoss(const Tensor& window, at::Generator& gene
     return penalty.defined() ? sum/steps + penalty : sum/steps;
 }
 
-Tensor EmulatorObjective::loss(const Trajectories& data, int iteration)
+Tensor EmulatorObjective::loss(const Trajectories& data, int iteration, const BatchShare& share)
 {
     const Noise noise(options_.seed, iteration);
-    const Tensor window = toDevice(data.sample(options_.batch, upTo(options_.unrollAt(iteration)), noise), runtime_);
+    const Tensor window = toDevice(data.sample(share.count, upTo(options_.unrollAt(iteration)), noise, share.first), runtime_);
     at::Generator generator = at::detail::createCPUGenerator(noise.below(~0ull, 1, 0));
-    return unrolledLoss(window, generator);
+    return unrolledLoss(window, share, generator);
 }
 
 std::vector<double> EmulatorObjective::validate(const Trajectories& data)

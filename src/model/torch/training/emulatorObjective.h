@@ -19,7 +19,7 @@ public:
     const Manifest& manifest() const override { return manifest_; }
     Network& network() override { return *model_.network; }
     std::vector<torch::Tensor> parameters() override;
-    torch::Tensor loss(const Trajectories& data, int iteration) override;
+    torch::Tensor loss(const Trajectories& data, int iteration, const BatchShare& share) override;
 
     //- vrmse: one step, over the fluid, mean over samples and predicted variables; correlation: Pearson's, after validationSteps
     //  steps, mean over starts and predicted variables
@@ -32,7 +32,7 @@ private:
     torch::Tensor step(const torch::Tensor& inputs) const;
 
     //- window: [steps+1][n][channel][(z)][y][x]
-    torch::Tensor unrolledLoss(const torch::Tensor& window, at::Generator& generator);
+    torch::Tensor unrolledLoss(const torch::Tensor& window, const BatchShare& share, at::Generator& generator);
 
     TrainingOptions options_;
     Runtime runtime_;

@@ -37,9 +37,9 @@ std::vector<Tensor> JacobianPenalty::parameters() const
 }
 
 Tensor JacobianPenalty::loss(const Tensor& inputs, const Tensor& increment, const FlowGeometry& geometry,
-    at::Generator& generator, const std::function<Tensor(const Tensor&)>& f)
+    const BatchShare& share, at::Generator& generator, const std::function<Tensor(const Tensor&)>& f)
 {
-    const Tensor v = torch::randn(inputs.sizes(), generator).to(inputs.device());
+    const Tensor v = share.normal(inputs, generator);
     const Tensor jacobianTimesV = (f(inputs + probe_*stddev_*v) - increment)/probe_;
     const Tensor seen = geometry.masked((inputs - mean_)/stddev_);
     const Tensor logVariance = 2.5 + 3.5*torch::tanh(second_(first_(seen), Activation::gelu)/3.5);

@@ -3,6 +3,7 @@
 #include "core/manifest.h"
 #include "model/torch/flowGeometry.h"
 #include "model/torch/networks/layers.h"
+#include "model/torch/training/batchShare.h"
 
 #include <functional>
 
@@ -30,8 +31,7 @@ public:
 
     //- inputs: physical input channels [n][c][..]; increment: the network's normalised increment f of them. Over the fluid.
     torch::Tensor loss(const torch::Tensor& inputs, const torch::Tensor& increment, const FlowGeometry& geometry,
-        at::Generator& generator,
-        const std::function<torch::Tensor(const torch::Tensor&)>& f);
+        const BatchShare& share, at::Generator& generator, const std::function<torch::Tensor(const torch::Tensor&)>& f);
 
 private:
 

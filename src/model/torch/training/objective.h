@@ -4,6 +4,7 @@
 #include "model/runtime.h"
 #include "model/torch/flowGeometry.h"
 #include "model/torch/networks/network.h"
+#include "model/torch/training/batchShare.h"
 #include "model/torch/training/trajectories.h"
 #include "model/training.h"
 
@@ -27,8 +28,8 @@ public:
     //- All that is trained: the network, and what helps to train it
     virtual std::vector<torch::Tensor> parameters() { return network().parameters(); }
 
-    //- Of the batch that belongs to the iteration: a scalar with its graph
-    virtual torch::Tensor loss(const Trajectories& data, int iteration) = 0;
+    //- Mean over the share of the batch that belongs to the iteration: a scalar with its graph
+    virtual torch::Tensor loss(const Trajectories& data, int iteration, const BatchShare& share) = 0;
 
     //- Names of what validate() measures, in its order
     virtual std::vector<std::string> measures() const = 0;

@@ -54,6 +54,13 @@ void Optimiser::swapAverage()
     }
 }
 
+std::vector<torch::Tensor> Optimiser::state() const
+{
+    std::vector<torch::Tensor> all;
+    for (const auto& p : parameters_) all.insert(all.end(), {p.value.detach(), p.average, p.mean, p.square});
+    return all;
+}
+
 void Optimiser::save(torch::serialize::OutputArchive& archive) const
 {
     for (std::size_t i = 0; i < parameters_.size(); ++i)

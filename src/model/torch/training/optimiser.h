@@ -25,6 +25,12 @@ public:
     //- Exchanges the parameters with their moving average; call it twice to come back
     void swapAverage();
 
+    //- All that it keeps, the parameters included: what several processes must have in common. In a fixed order.
+    std::vector<torch::Tensor> state() const;
+
+    std::int64_t nSteps() const { return nSteps_; }
+    void setSteps(std::int64_t nSteps) { nSteps_ = nSteps; }
+
     void save(torch::serialize::OutputArchive& archive) const;
     void load(torch::serialize::InputArchive& archive);
 

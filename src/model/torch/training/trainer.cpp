@@ -50,29 +50,42 @@ std::ofstream openLog(const std::string& path, int from, const std::vector<std::
 
 } // namespace
 
-Trainer::Trainer(const TrainingOptions& options)
+Trainer::Trainer(const TrainingOptions& options, const Processes& processes)
 :
     options_(options),
-    runtime_(Runtime::choose(options.runtime, true)),
+    workers_(processes),
+    runtime_(Runtime::choose(options.runtime, true, processes)),
     training_(options.trainingData, options.fields, options.stride, options.symmetries),
     validation_(options.validationData, options.fields, options.stride),
     objective_(((void)torch::manual_seed(options.seed), makeObjective(options, training_, runtime_)))
 {
     training_.requireSameGrid(validation_, "validation data");
+    if (options.batch%workers_.size() != 0)
+    {
+        throw Error({"The batch cannot be shared evenly among the processes", options.model + ", entry batch", "a multiple of "
+            + std::to_string(workers_.size()), std::to_string(options.batch), {}});
+    }
     optimiser_ = std::make_unique<Optimiser>(objective_->parameters(),
         Optimiser::Options{options.weightDecay, options.gradientClip, options.ema});
 }
 
 double Trainer::iterate(int iteration)
 {
-    const Tensor value = objective_->loss(training_, iteration);
+    Tensor value = objective_->loss(training_, iteration, BatchShare(workers_.rank(), workers_.size(), options_.batch));
+    value.backward();
+    value = value.detach();
+    std::vector<Tensor> shared{value};
+    for (const Tensor& parameter : objective_->parameters())
+    {
+        if (parameter.grad().defined()) shared.push_back(parameter.grad());
+    }
+    workers_.average(shared);
     const double number = value.item<double>();
     if (!std::isfinite(number))
     {
         throw Error({"The loss is not finite", "iteration " + std::to_string(iteration), "a finite number; a smaller learningRate"
             " or gradientClip often helps", std::to_string(number), {}});
     }
-    value.backward();
     optimiser_->step(options_.rate(iteration));
     return number;
 }
@@ -142,14 +155,34 @@ int Trainer::loadCheckpoint()
     });
 }
 
+int Trainer::start()
+{
+    const int from = workers_.master() ? loadCheckpoint() : 0;
+    const Tensor numbers = torch::tensor({std::int64_t(from), optimiser_->nSteps()}, torch::kLong);
+    workers_.broadcast({numbers});
+    workers_.broadcast(optimiser_->state());
+    optimiser_->setSteps(numbers[1].item<std::int64_t>());
+    return int(numbers[0].item<std::int64_t>());
+}
+
 Validation Trainer::run()
 {
+    const int from = start();
+    const int to = options_.stopAfter > 0 ? std::min(from + options_.stopAfter, options_.iterations) : options_.iterations;
+    if (workers_.master()) return runRecorded(from, to);
+    for (int iteration = from; iteration < to; ++iteration) iterate(iteration);
+    return {};
+}
+
+Validation Trainer::runRecorded(int from, int to)
+{
     using Clock = std::chrono::steady_clock;
-    std::cout << "surrogateTrain: " << runtime_.line << "\n    network " << options_.network << ", "
+    std::cout << "surrogateTrain: ";
+    if (workers_.size() > 1) std::cout << workers_.size() << " processes, each ";
+    std::cout << runtime_.line << "\n    network " << options_.network << ", "
         << objective_->network().nParameters() << " parameters; " << training_.nSnapshots() << " training and "
         << validation_.nSnapshots() << " validation snapshots, model step " << objective_->manifest().timeStep << " s" << std::endl;
 
-    const int from = loadCheckpoint();
     if (from) std::cout << "resuming from " << options_.model << ".checkpoint at iteration " << from << std::endl;
     const std::vector<std::string> measures = objective_->measures();
     std::ofstream log = openLog(options_.model + ".losses.csv", from, measures);
@@ -160,7 +193,6 @@ Validation Trainer::run()
     auto lastCheckpoint = start;
     double sum = 0;
     int nSum = 0;
-    const int to = options_.stopAfter > 0 ? std::min(from + options_.stopAfter, options_.iterations) : options_.iterations;
     for (int iteration = from; iteration < to; ++iteration)
     {
         sum += iterate(iteration);
@@ -175,6 +207,7 @@ Validation Trainer::run()
         {
             latest = validate();
             std::ostringstream note, line;
+            line.precision(9);
             note << "iteration " << done << "  loss " << sum/nSum << "  validation";
             line << done << "," << std::chrono::duration<double>(Clock::now() - start).count() << ","
                 << options_.rate(iteration) << "," << options_.unrollAt(iteration) << "," << sum/nSum;
@@ -198,11 +231,11 @@ Validation Trainer::run()
     return latest;
 }
 
-Validation train(const TrainingOptions& options)
+Validation train(const TrainingOptions& options, const Processes& processes)
 {
     const FloatingPointGuard guard;
     options.check("training options");
-    return translateErrors(options.model, [&] { return Trainer(options).run(); });
+    return translateErrors(options.model, [&] { return Trainer(options, processes).run(); });
 }
 
 } // namespace surrogate

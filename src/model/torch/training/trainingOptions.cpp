@@ -101,6 +101,10 @@ void TrainingOptions::check(const std::string& where) const
     };
 
     if (model.empty()) refuse("model", "the name of the model file to write", "nothing");
+    if (!runtime.tiles.empty())
+    {
+        refuse("tiles", "no such entry: tiles are for inference", std::to_string(runtime.tiles.size()) + " numbers");
+    }
     if (trainingData.empty()) refuse("trainingData", "a list of data sets", "nothing");
     if (validationData.empty()) refuse("validationData", "a list of data sets that the training never sees", "nothing");
     for (const std::string& file : validationData)

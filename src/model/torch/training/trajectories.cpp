@@ -162,11 +162,11 @@ torch::Tensor Trajectories::window(std::size_t n, const std::vector<int>& offset
     throw Error({"No such window in the data", "", "", "", {}});
 }
 
-torch::Tensor Trajectories::sample(int count, const std::vector<int>& offsets, const Noise& noise) const
+torch::Tensor Trajectories::sample(int count, const std::vector<int>& offsets, const Noise& noise, int first) const
 {
     const std::size_t available = nWindows(offsets.back());
     std::vector<torch::Tensor> windows;
-    for (int i = 0; i < count; ++i)
+    for (int i = first; i < first + count; ++i)
     {
         torch::Tensor chosen = window(noise.below(available, 0, i), offsets);
         for (std::size_t j = 0; j < symmetries_.size(); ++j)

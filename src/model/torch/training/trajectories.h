@@ -37,7 +37,8 @@ public:
 
     //- `count` windows of snapshots that are `offsets` model steps after its first: [offsets][count][channel][(z)][y][x].
     //  Chosen with `noise`, and each mapped by each of the symmetries or not, with even chances.
-    torch::Tensor sample(int count, const std::vector<int>& offsets, const Noise& noise) const;
+    //  first: number of the first one, in a batch of which this is a part.
+    torch::Tensor sample(int count, const std::vector<int>& offsets, const Noise& noise, int first = 0) const;
 
     //- The same, evenly spread over all trajectories, as they are
     torch::Tensor spread(int count, const std::vector<int>& offsets) const;
