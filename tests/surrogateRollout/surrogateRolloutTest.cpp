@@ -197,6 +197,11 @@ protected:
 TEST_F(SurrogateRolloutTest, takesTheGeometryFromTheDataSets)
 {
     Manifest manifest = boxManifest();
+    manifest.variables = "fields";
+    manifest.variableNames = {"U_x", "U_y"};
+    manifest.mean = {0, 0};
+    manifest.stddev = {1, 1};
+    manifest.incrementStddev = {0.01, 0.01};
     manifest.geometry = GeometryChannels{{"fluid", "distance"}, 1.0};
     writeUntrainedSurrogate(scratch_/"bounded.safetensors", manifest, 1, 1);
     auto geometry = std::make_shared<Geometry>();
