@@ -1,10 +1,9 @@
 """Compares two trainings: losses to 1e-5 relative, weights to 1e-3 of the largest. usage: compareTrainings.py A B LOGGED"""
+import array
 import csv
 import json
 import struct
 import sys
-
-import numpy
 
 
 def weights(path):
@@ -14,7 +13,7 @@ def weights(path):
         data = file.read()
     header.pop("__metadata__")
     return {
-        name: numpy.frombuffer(data[slice(*entry["data_offsets"])], numpy.float32)
+        name: array.array("f", data[slice(*entry["data_offsets"])])
         for name, entry in header.items()
         if entry["dtype"] == "F32"
     }
@@ -32,6 +31,10 @@ worst = max(abs(x - y) / abs(x) for (_, x), (_, y) in zip(*curves, strict=True))
 assert curves[0][-1][1] < curves[0][0][1], "nothing was learned"
 first, second = weights(a), weights(b)
 assert first and first.keys() == second.keys()
-far = max(float(abs(first[k] - second[k]).max() / abs(first[k]).max()) for k in first if abs(first[k]).max() > 0)
+far = 0.0
+for name, values in first.items():
+    largest = max(map(abs, values))
+    differs = max(abs(x - y) for x, y in zip(values, second[name], strict=True))
+    far = max(far, differs / largest if largest > 0 else differs)
 print(f"losses differ by up to {worst:.1e}, weights by {far:.1e} of their largest")
 sys.exit(worst > 1e-5 or far > 1e-3)
