@@ -262,6 +262,12 @@ void Foam::stepPolicy::restore(const dictionary& dict)
 {
     const label now = model_.mesh().time().timeIndex();
     cycleStart_ = min(now, dict.getOrDefault<label>("cycleStart", now));
+
+    // The model's last step was written before its turn ended
+    if (position() - solverSteps_ >= surrogateSteps_)
+    {
+        endTurn();
+    }
 }
 
 
