@@ -136,26 +136,33 @@ Foam::stateWriteBack::Options Foam::stateWriteBack::Options::read
     options.phi = settings.get("phi", options.phi);
     options.continuityTolerance =
         settings.get("continuityTolerance", options.continuityTolerance);
+    options.velocityTolerance =
+        settings.get("velocityTolerance", options.velocityTolerance);
     options.conserve = conservation::Options::read(settings);
 
-    if (options.continuityTolerance <= 0)
+    const auto requirePositive = [&](const char* entry, const scalar value)
     {
-        throw surrogate::Error
-        ({
-            "Not a tolerance",
-            settings.where() + ", entry continuityTolerance",
-            "a positive number",
-            std::to_string(options.continuityTolerance),
-            {}
-        });
-    }
+        if (value <= 0 && settings.found(entry))
+        {
+            throw surrogate::Error
+            ({
+                "Not a tolerance", settings.where() + ", entry " + entry,
+                "a positive number", std::to_string(value), {}
+            });
+        }
+    };
+    requirePositive("continuityTolerance", options.continuityTolerance);
+    requirePositive("velocityTolerance", options.velocityTolerance);
     return options;
 }
 
 
 std::vector<std::string> Foam::stateWriteBack::Options::keywords()
 {
-    std::vector<std::string> keywords{"U", "p", "phi", "continuityTolerance"};
+    std::vector<std::string> keywords
+    {
+        "U", "p", "phi", "continuityTolerance", "velocityTolerance"
+    };
     const auto more(conservation::Options::keywords());
     keywords.insert(keywords.end(), more.begin(), more.end());
     return keywords;
@@ -228,7 +235,10 @@ Foam::UPtrList<Type> Foam::stateWriteBack::changeable() const
 
 Foam::scalar Foam::stateWriteBack::allowed() const
 {
-    return max(1.5*usual_, options_.continuityTolerance);
+    return
+        options_.velocityTolerance > 0
+      ? options_.velocityTolerance
+      : max(1.5*usual_, options_.continuityTolerance);
 }
 
 
