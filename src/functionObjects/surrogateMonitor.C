@@ -189,6 +189,10 @@ void Foam::functionObjects::surrogateMonitor::readReference
             );
             fileName path(settings.get("reference", ""));
             path.expand();
+            if (!path.isAbsolute())
+            {
+                path = time_.globalPath()/path;
+            }
             reference_.reset(new surrogate::DatasetReader(path));
             const auto& known = reference_->fields();
             if (trajectory_ < 0 || trajectory_ >= label(reference_->nTrajectories()))
