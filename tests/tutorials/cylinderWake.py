@@ -25,4 +25,5 @@ if speedUp < 4:     # 5 and more on a machine that does nothing else
     failures.append("speed-up")
 if min(solver["periods"], hybrid["periods"]) < 8:
     failures.append("periods")
-sys.exit(", ".join(failures) and "not reached: " + ", ".join(failures))
+if failures:
+    sys.exit("not reached: " + ", ".join(failures))
