@@ -401,7 +401,10 @@ TEST_F(conservationTest, energyOfAMeanFlowAloneCannotBeScaled)
     stateWriteBack writeBack(with(settingsOf({"energy"})));
     const std::size_t n = state.grid.nCells();
     std::fill(state.values.begin(), state.values.end(), 0.2);
-    if (Pstream::master()) ASSERT_EQ(state.values.size(), 3*n);
+    if (Pstream::master())
+    {
+        ASSERT_EQ(state.values.size(), 3*n);
+    }
     EXPECT_TRUE
     (
         contains
