@@ -1,5 +1,7 @@
 #include "pictures.h"
 
+#include "report/plots.h"
+
 #include "vtk/fieldPanels.h"
 #include "vtk/seriesWriter.h"
 
@@ -14,7 +16,7 @@ namespace surrogate
 namespace
 {
 
-constexpr double pictureWidth = 1400, margin = 20, plotHeight = 390;
+constexpr double margin = pictureMargin;
 
 std::vector<double> vorticityOf(const State& state)
 {
