@@ -29,7 +29,7 @@ Where meshes differ a run's fields are brought to the reference's mesh, weighted
     summary.json         the numbers
     *.csv                over time, spectra, densities, ...; spectra.vtk: the same as a table for ParaView
     *.png                the pictures of the report
-    NAME.vtu.series (NAME.pvd for data sets), NAME/   each field F with F_reference and F_error, for ParaView
+    NAME.pvd, NAME/      each field F with F_reference and F_error, on the reference's mesh, for ParaView
     NAME-paraview.py     opens these side by side
 
 doc/comparison.md says what each figure is and how to read it. The rest of this text is about the form with comparison.json:

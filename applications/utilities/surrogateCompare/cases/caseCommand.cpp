@@ -30,7 +30,7 @@ void run(const CaseCommand& command)
     CaseComparison comparison = compareCases(command.compare, users);
     if (series && series->stride() > 1)
     {
-        comparison.notes.push_back("the VTK series have one in " + std::to_string(series->stride()) + " of the compared times; see -vtkTimes");
+        comparison.notes.push_back("the VTK series have one in " + std::to_string(series->stride()) + " of the compared times; -vtkTimes");
     }
     std::vector<PlotPicture> plots;
     if (command.pictures) plots = drawFigures(output, comparison);

@@ -26,9 +26,9 @@ License
 #include "caseRun.H"
 
 #include "core/error.h"
+#include "vtk/seriesIndex.h"
 
 #include "foamVtkInternalWriter.H"
-#include "foamVtkSeriesWriter.H"
 #include "OSspecific.H"
 
 #include <cstdio>
@@ -38,7 +38,7 @@ License
 namespace Foam
 {
 
-//- NAME.vtu.series, and a folder NAME with one .vtu a time
+//- NAME.pvd, and a folder NAME with one .vtu a time
 class caseSeries
 :
     public surrogate::FieldSeries
@@ -46,8 +46,7 @@ class caseSeries
     const caseRun& run_;
     fileName path_;
     vtk::vtuCells cells_;
-    vtk::seriesWriter series_;
-    label n_ = 0;
+    surrogate::SeriesIndex index_;
 
 public:
 
@@ -55,13 +54,9 @@ public:
     :
         run_(run),
         path_(path),
-        cells_(run.mesh(), vtk::vtuCells::contentType::XML)
+        cells_(run.mesh(), vtk::vtuCells::contentType::XML),
+        index_(path_ + ".pvd")
     {
-        if (isDir(path_))
-        {
-            rmDir(path_);
-        }
-        rm(index());
         if (!mkDir(path_))
         {
             throw surrogate::Error
@@ -74,7 +69,7 @@ public:
 
     virtual std::string index() const
     {
-        return path_ + ".vtu.series";
+        return index_.path();
     }
 
     template<class Type>
@@ -109,7 +104,7 @@ public:
     )
     {
         char number[16];
-        std::snprintf(number, sizeof number, "_%06d", int(n_++));
+        std::snprintf(number, sizeof number, "_%06d", int(index_.entries().size()));
         const fileName file(path_.name()/(path_.name() + number + ".vtu"));
 
         throwingErrors(path_, [&]()
@@ -142,8 +137,6 @@ public:
                 );
             }
             writer.close();
-            series_.append(time, file);
-            series_.write(path_ + ".vtu");
         });
         if (!isFile(path_.path()/file))
         {
@@ -153,6 +146,7 @@ public:
                 "a folder that can be written", "", {}
             });
         }
+        index_.append(time, file);
     }
 };
 
@@ -167,6 +161,7 @@ std::unique_ptr<surrogate::FieldSeries> Foam::caseRun::writer
 ) const
 {
     std::unique_ptr<surrogate::FieldSeries> result;
+    surrogate::removeSeries(path);
     throwingErrors(path, [&]()
     {
         result = std::make_unique<caseSeries>(*this, fileName(path));

@@ -34,8 +34,7 @@ public:
 
     GridSeries(const std::string& path, const Grid& grid) : path_(path), grid_(grid)
     {
-        fs::remove_all(path);
-        fs::remove(path + ".pvd");
+        removeSeries(path);
         series_ = std::make_unique<SeriesWriter>(path);
     }
 

@@ -59,6 +59,8 @@ def colour(array, low, high, preset):
 def show(array, title, view):
     display = Show(data, view)
     display.Representation = 'Surface'
+    if DIMENSIONS == 2:     # colours as in the bar
+        display.Ambient, display.Diffuse = 1, 0
     ColorBy(display, ('CELLS', array, 'Magnitude') if components > 1 else ('CELLS', array))
     if array.endswith('_error'):
         if components > 1:
@@ -72,26 +74,31 @@ def show(array, title, view):
     display.SetScalarBarVisibility(view, True)
     bar = GetScalarBar(table, view)
     bar.Title = field + (' error' if array.endswith('_error') else '')
+    bar.Orientation, bar.WindowLocation, bar.ScalarBarLength = 'Horizontal', 'Lower Center', 0.6
+    bar.TitleFontSize = bar.LabelFontSize = 12
     bar.ComponentTitle = 'magnitude' if components > 1 else ''
     label = Text(registrationName=title)
     label.Text = title
     text = Show(label, view)
     text.WindowLocation = 'Upper Center'
     text.Color = [0.1, 0.1, 0.1]
+    text.FontSize, text.Bold = 14, 1
     bar.TitleColor = bar.LabelColor = [0.1, 0.1, 0.1]
     return display
 
 
 columns = [(field + '_reference', REFERENCE), (field, NAME), (field + '_error', NAME + ' - ' + REFERENCE)]
 layout = CreateLayout(NAME + ' and ' + REFERENCE)
+right = layout.SplitHorizontal(0, 1/3)
+last = layout.SplitHorizontal(right + 1, 0.5)
 views = []
-for i, (array, title) in enumerate(columns):
+for (array, title), place in zip(columns, (right, last, last + 1)):
     view = CreateView('RenderView')
-    view.ViewSize = [640, 480]
+    view.ViewSize = [640, 560]
     view.UseColorPaletteForBackground = 0
     view.Background = [1, 1, 1]
-    view.OrientationAxesVisibility = 1
-    AssignViewToLayout(view=view, layout=layout, hint=0)
+    view.OrientationAxesVisibility = int(DIMENSIONS == 3)
+    AssignViewToLayout(view=view, layout=layout, hint=place)
     show(array, title, view)
     views.append(view)
 
@@ -99,21 +106,28 @@ stamp = AnnotateTimeFilter(registrationName='time', Input=data)
 stamp.Format = 'time {time:g} s'
 for view in views:
     mark = Show(stamp, view)
-    mark.WindowLocation = 'Lower Left Corner'
+    mark.WindowLocation = 'Upper Left Corner'
     mark.Color = [0.1, 0.1, 0.1]
+    mark.FontSize = 12
 
 first = views[0]
 if DIMENSIONS == 2:
     for view in views:
         view.InteractionMode = '2D'
         view.CameraParallelProjection = 1
-    ResetCamera(first)
-    focus = list(first.CameraFocalPoint)
-    first.CameraPosition = [focus[i] + 10*first.CameraParallelScale*NORMAL[i] for i in range(3)]
+    bounds = data.GetDataInformation().GetBounds()
+    middle = [(bounds[2*i] + bounds[2*i + 1])/2 for i in range(3)]
+    size = [bounds[2*i + 1] - bounds[2*i] for i in range(3)]
+    up = [abs(x) for x in UP].index(1)
+    across = 3 - up - [abs(x) for x in NORMAL].index(1)
+    first.CameraFocalPoint = middle
+    first.CameraPosition = [middle[i] + 10*max(size)*NORMAL[i] for i in range(3)]
     first.CameraViewUp = UP
+    # room for title and colour bar
+    first.CameraParallelScale = max(0.72*size[up], 0.54*size[across]*first.ViewSize[1]/first.ViewSize[0])
 else:
     first.CameraPosition, first.CameraFocalPoint, first.CameraViewUp = [1, 0.8, 1.4], [0, 0, 0], [0, 1, 0]
-ResetCamera(first)
+    ResetCamera(first)
 for i, view in enumerate(views[1:]):
     for name in ('CameraPosition', 'CameraFocalPoint', 'CameraViewUp', 'CameraParallelScale', 'CameraParallelProjection'):
         setattr(view, name, getattr(first, name))

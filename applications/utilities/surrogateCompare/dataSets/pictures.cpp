@@ -149,8 +149,7 @@ void writeSeries(const std::string& folder, const ComparisonInput& input)
     {
         if (input.runs[run].starts.empty() || input.nStarts() == 0) continue;
         const std::filesystem::path path = std::filesystem::path(folder)/input.runs[run].name;
-        std::filesystem::remove_all(path);
-        std::filesystem::remove(path.string() + ".pvd");
+        removeSeries(path.string());
         SeriesWriter series(path.string());
         for (const double time : shortRunTimes(input, run, start))
         {
