@@ -157,7 +157,9 @@ std::vector<Field> commonFields(const std::vector<Side>& sides)
             const FieldList own = side.run->fields(side.positions.front());
             return own.contains(field.name) && own.get(field.name).components == field.components;
         });
-        if (everywhere && (field.components == 1 || field.components == sides.front().run->cells().dimensions)) common.push_back(field);
+        // The old time of a field is none of its own
+        const bool old = field.name.size() > 2 && field.name.substr(field.name.size() - 2) == "_0";
+        if (everywhere && !old && (field.components == 1 || field.components == sides.front().run->cells().dimensions)) common.push_back(field);
     }
     return common;
 }
@@ -247,7 +249,9 @@ void compareWithReference(CaseComparison& comparison, const std::vector<int>& sh
 
 bool wanted(const std::string& name, const std::vector<std::string>& parts)
 {
-    return parts.empty() || std::any_of(parts.begin(), parts.end(), [&](const std::string& part)
+    // By default the whole force, not the shares of patches' front and rear
+    if (parts.empty()) return name.find('(') == std::string::npos;
+    return std::any_of(parts.begin(), parts.end(), [&](const std::string& part)
     {
         return name.find(part) != std::string::npos;
     });
