@@ -94,7 +94,7 @@ Usage
         rounds       | How often each run is timed              | no    | 1
         compare      | Options for surrogateCompare             | no    | ""
         templates    | Anything, for \$macros in the rest       | no    |
-        runs         | Of each run NAME the folders, in them the files, in them what is added or changed, as it stands there; a run may have its own prepare and run | yes |
+        runs         | Of each run NAME: folders, in them files, in them what is added or changed; also its own prepare and run | yes |
     \endtable
 
     Entries with \#include and \$macros in the files that are changed stay as
