@@ -61,7 +61,7 @@ foreach(_folder ${_folders})
 endforeach()
 
 set(OpenFOAM_LIBRARIES)
-foreach(_library OpenFOAM finiteVolume meshTools sampling fileFormats surfMesh fvOptions
+foreach(_library OpenFOAM finiteVolume meshTools sampling conversion fileFormats surfMesh fvOptions
     incompressibleTransportModels turbulenceModels incompressibleTurbulenceModels Pstream)
     # not cached: another OpenFOAM may have been sourced since the last configure
     unset(OpenFOAM_${_library}_LIBRARY)

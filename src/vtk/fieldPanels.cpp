@@ -37,7 +37,8 @@ void check(const FieldPanels& fields)
     for (const FieldPanel& panel : fields.panels)
     {
         panel.grid.check("picture of " + panel.title);
-        if (panel.grid.dimensions != 2 || panel.values.size() != panel.grid.nCells())
+        const std::size_t n = panel.grid.nCells();
+        if (panel.grid.dimensions != 2 || panel.values.size() != n || (!panel.outside.empty() && panel.outside.size() != n))
         {
             throw Error({"Not a field that a picture shows", "picture of " + panel.title,
                 "one value for each cell of a 2-D grid",
@@ -58,6 +59,10 @@ void drawPanel(Canvas& canvas, const Box& box, const FieldPanels& fields, const 
     {
         return fields.colours((value - fields.low)/(fields.high - fields.low));
     });
+    for (std::size_t i = 0; i < panel.outside.size(); ++i)
+    {
+        if (panel.outside[i]) colours[i] = {1, 1, 1};
+    }
     canvas.cells(box, panel.grid.cells[0], panel.grid.cells[1], colours);
     canvas.frame(box, ink);
 
@@ -95,6 +100,11 @@ void drawBar(Canvas& canvas, const Box& box, const FieldPanels& fields)
 }
 
 } // namespace
+
+double widthOf(const FieldPanels& fields, double widthOfPanel)
+{
+    return double(fields.panels.size())*(widthOfPanel + gap) + barSpace;
+}
 
 double heightOf(const FieldPanels& fields, double width)
 {

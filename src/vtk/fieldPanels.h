@@ -15,6 +15,7 @@ struct FieldPanel
     std::string title;
     Grid grid;
     std::vector<double> values;   //!< grid.nCells() long
+    std::vector<bool> outside{};  //!< cells that stay white; empty: none
 };
 
 //- Fields side by side with one common range and one colour bar
@@ -28,6 +29,9 @@ struct FieldPanels
 
 //- Height that the panels need in a box of that width
 double heightOf(const FieldPanels& fields, double width);
+
+//- Width of a box in which each panel is that wide
+double widthOf(const FieldPanels& fields, double widthOfPanel);
 
 //- Paints them from the box's top downwards. Throws Error where a grid is not 2-D or the range is empty.
 void draw(Canvas& canvas, const Box& box, const FieldPanels& fields);

@@ -8,11 +8,7 @@
 #include <vtkXMLImageDataWriter.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iomanip>
 #include <sstream>
 
@@ -53,15 +49,6 @@ std::string timeText(double time)
     std::ostringstream text;
     text << std::setprecision(12) << time;
     return text.str();
-}
-
-//- The value of NAME="..." in the line; empty where there is none
-std::string attribute(const std::string& line, const std::string& name)
-{
-    const std::size_t start = line.find(" " + name + "=\"");
-    if (start == std::string::npos) return "";
-    const std::size_t begin = start + name.size() + 3;
-    return line.substr(begin, line.find('"', begin) - begin);
 }
 
 } // namespace
@@ -121,71 +108,29 @@ State besideReference(const State& prediction, const State& reference)
     return both;
 }
 
-SeriesWriter::SeriesWriter(const std::string& path)
-:
-    path_(path)
+namespace
+{
+
+std::string folderFor(const std::string& path)
 {
     std::error_code error;
-    fs::create_directories(path_, error);
-    if (error)
-    {
-        throw Error({"Cannot make a folder for a VTK series", path_, "a folder that can be written", error.message(), {}});
-    }
-    readIndex();
+    fs::create_directories(path, error);
+    if (!error) return path;
+    throw Error({"Cannot make a folder for a VTK series", path, "a folder that can be written", error.message(), {}});
 }
 
-void SeriesWriter::readIndex()
-{
-    std::ifstream index(path_ + ".pvd");
-    std::string line;
-    while (std::getline(index, line))
-    {
-        if (line.find("<DataSet ") == std::string::npos) continue;
-        const std::string time = attribute(line, "timestep"), file = attribute(line, "file");
-        char* end = nullptr;
-        const double value = std::strtod(time.c_str(), &end);
-        if (time.empty() || *end != '\0' || file.empty())
-        {
-            throw Error({"Cannot read the index of a VTK series", path_ + ".pvd", "timestep and file of each DataSet",
-                line, {}});
-        }
-        entries_.emplace_back(value, file);
-    }
-}
+} // namespace
 
-void SeriesWriter::writeIndex() const
-{
-    const std::string path = path_ + ".pvd", temporary = path + ".writing";
-    std::ofstream index(temporary);
-    index << "<?xml version=\"1.0\"?>\n<VTKFile type=\"Collection\" version=\"0.1\" byte_order=\"LittleEndian\">\n"
-        << "<Collection>\n";
-    for (const auto& [time, file] : entries_)
-    {
-        index << "<DataSet timestep=\"" << timeText(time) << "\" part=\"0\" file=\"" << file << "\"/>\n";
-    }
-    index << "</Collection>\n</VTKFile>\n";
-    index.close();
-    if (!index || std::rename(temporary.c_str(), path.c_str()) != 0)
-    {
-        throw Error({"Cannot write the index of a VTK series", path, "a folder that can be written",
-            std::strerror(errno), {}});
-    }
-}
+SeriesWriter::SeriesWriter(const std::string& path) : path_(folderFor(path)), index_(path + ".pvd") {}
 
 void SeriesWriter::append(const State& state)
 {
-    const auto later = [&](const std::pair<double, std::string>& entry)
-    {
-        return entry.first >= state.time - 1e-9*std::max(1.0, std::abs(state.time));
-    };
-    entries_.erase(std::remove_if(entries_.begin(), entries_.end(), later), entries_.end());
-
+    index_.removeFrom(state.time);
     const std::string name = fs::path(path_).filename().string();
     std::ostringstream file;
-    file << name << "/" << name << "_" << std::setw(6) << std::setfill('0') << entries_.size() << ".vti";
+    file << name << "/" << name << "_" << std::setw(6) << std::setfill('0') << entries().size() << ".vti";
     writeVti((fs::path(path_).parent_path()/file.str()).string(), state);
-    entries_.emplace_back(state.time, file.str());
-    writeIndex();
+    index_.append(state.time, file.str());
 }
 
 } // namespace surrogate

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/state.h"
+#include "vtk/seriesIndex.h"
 
 #include <string>
 #include <utility>
@@ -30,15 +31,12 @@ public:
     void append(const State& state);
 
     //- Time [s] and file of each entry, the file relative to the index
-    const std::vector<std::pair<double, std::string>>& entries() const { return entries_; }
+    const std::vector<std::pair<double, std::string>>& entries() const { return index_.entries(); }
 
 private:
 
-    void readIndex();
-    void writeIndex() const;
-
     std::string path_;
-    std::vector<std::pair<double, std::string>> entries_;
+    SeriesIndex index_;
 };
 
 } // namespace surrogate

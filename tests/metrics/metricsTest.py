@@ -208,13 +208,15 @@ class SeriesTest(Comparison):
 
     @staticmethod
     def oscillation(t, x):
-        mean, low = x.mean(), x.mean() - 0.5*x.std(ddof=1)
-        passages, first, armed = [], [], False
+        mean, room = x.mean(), 0.5*x.std(ddof=1)
+        passages, first, armed, last = [], [], False, None
         for i in range(1, len(x)):
-            armed |= x[i - 1] < low
-            if armed and x[i] >= mean:
-                passages.append(np.interp(mean, [x[i - 1], x[i]], [t[i - 1], t[i]]))
-                first.append(i)
+            armed |= x[i - 1] < mean - room
+            if x[i - 1] < mean <= x[i]:
+                last = (np.interp(mean, [x[i - 1], x[i]], [t[i - 1], t[i]]), i)
+            if armed and x[i] > mean + room:
+                passages.append(last[0])
+                first.append(last[1])
                 armed = False
         periods = np.diff(passages)
         heights = []

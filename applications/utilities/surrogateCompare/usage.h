@@ -4,17 +4,43 @@ namespace surrogate
 {
 
 //- What surrogateCompare -help prints
-inline const char* const usage = R"(Usage: surrogateCompare [OPTIONS] <comparison.json>
+inline const char* const usage = R"(Usage: surrogateCompare [OPTIONS] <referenceCase> <run> [<run> ...]
+       surrogateCompare [OPTIONS] <comparison.json>
+
+Compares runs with a reference. Each is an OpenFOAM case, reconstructed or decomposed, or a data set NAME.h5 of fieldSnapshots.
 options:
-  -output <folder>   where results go (default: results beside the JSON file)
-  -noPictures        no PNG and no .vti
-  -help              this text
+  -name '(w ...)'      names of the runs, the reference's first (default: the last parts of the paths)
+  -fields '(w ...)'    which fields (default: all scalars and vectors that all have, and the vorticity)
+  -velocity <word>     the velocity, of energy, enstrophy, vorticity and spectra (default: U)
+  -times <ranges>      as OpenFOAM's -time, such as 10:20,30: (default: all that all have, without 0)
+  -grid '(nx ny nz)'   uniform grid of spectra and spectral errors, for a mesh that is none; as many numbers as dimensions
+  -patches '(w ...)'   forces whose function object or column has one of these words in its name (default: all but front and rear)
+  -output <folder>     where results go (default: comparison)
+  -pictureFields '(w ...)', -pictureTime <time>   of the pictures (default: three fields, the last time)
+  -plane '(n x)'       of the pictures in 3-D: normal x, y or z, and where [m] (default: z, the middle)
+  -zoom '(x0 x1 y0 y1)'  part of the plane [m]
+  -vtkTimes <n>        at most so many times in the VTK series (default: 20)
+  -noPictures, -noVtk  without the PNG files; without the VTK series
+  -help                this text
+
+Where meshes differ a run's fields are brought to the reference's mesh, weighted by the volumes that cells share. Writes
+
+    report.html          all numbers, plots and pictures in one file, and how to repeat it
+    summary.json         the numbers
+    *.csv                over time, spectra, densities, ...; spectra.vtk: the same as a table for ParaView
+    *.png                the pictures of the report
+    NAME.pvd, NAME/      each field F with F_reference and F_error, on the reference's mesh, for ParaView
+    NAME-paraview.py     opens these side by side
+
+doc/comparison.md says what each figure is and how to read it. The rest of this text is about the form with comparison.json:
+options -output (default: results beside the JSON file) and -noPictures (no PNG and no .vti).
 
 Compares runs of one flow with a reference run, all recorded as HDF5 data sets by the function object fieldSnapshots with the
 velocity among its fields, on periodic 2-D boxes. The runs may have different grids: each is brought to the reference's grid by
 Fourier interpolation between cell centres. Writes
 
     summary.json       the figures of the table, see below
+    report.html        the tables and pictures in one file
     comparison.png     vorticity side by side, error, mean spectra, correlation over time
     NAME.pvd, NAME/    for each run but the reference: prediction, reference and error as .vti, of the picture's start
     vorticity.png      of members at several times

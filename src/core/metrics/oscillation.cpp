@@ -18,15 +18,20 @@ struct Passage { double time; std::size_t after; };
 std::vector<Passage> passages(const std::vector<double>& times, const std::vector<double>& series)
 {
     const MeanAndDeviation level = meanAndDeviation(series);
-    const double low = level.mean - 0.5*level.stddev;
+    const double low = level.mean - 0.5*level.stddev, high = level.mean + 0.5*level.stddev;
     std::vector<Passage> result;
+    Passage last{};
     bool wasLow = false;
     for (std::size_t i = 1; i < series.size(); ++i)
     {
         wasLow = wasLow || series[i - 1] < low;
-        if (!wasLow || !(series[i] >= level.mean)) continue;
-        const double share = (level.mean - series[i - 1])/(series[i] - series[i - 1]);
-        result.push_back({times[i - 1] + share*(times[i] - times[i - 1]), i});
+        if (series[i - 1] < level.mean && series[i] >= level.mean)
+        {
+            const double share = (level.mean - series[i - 1])/(series[i] - series[i - 1]);
+            last = {times[i - 1] + share*(times[i] - times[i - 1]), i};
+        }
+        if (!wasLow || !(series[i] > high)) continue;
+        result.push_back(last);
         wasLow = false;
     }
     return result;

@@ -52,6 +52,22 @@ TEST(Metrics, noiseMakesNoPeriodsAndAnError)
     EXPECT_NEAR(result->frequency, 1.234, 4*result->frequencyError);
 }
 
+// As of a force after each jump of a model: across the mean and back, but not from one side to the other
+TEST(Metrics, shortPeaksAcrossTheMeanMakeNoPeriods)
+{
+    std::vector<double> times;
+    for (int i = 0; i <= 4000; ++i) times.push_back(0.01*i);
+    std::vector<double> series = seriesOf(times, 0.2, 1);
+    for (std::size_t i = 0; i < series.size(); i += 130)
+    {
+        if (series[i] < 2.9) series[i] = 3.2;
+    }
+    const auto result = dominantOscillation(times, series);
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->periods, 7u);
+    EXPECT_NEAR(result->frequency, 0.2, 0.003);
+}
+
 TEST(Metrics, noOscillationInAConstantOrInASinglePeriod)
 {
     const std::vector<double> times{0, 1, 2, 3, 4, 5, 6};

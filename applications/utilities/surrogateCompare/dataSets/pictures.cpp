@@ -1,5 +1,7 @@
 #include "pictures.h"
 
+#include "report/plots.h"
+
 #include "vtk/fieldPanels.h"
 #include "vtk/seriesWriter.h"
 
@@ -14,7 +16,7 @@ namespace surrogate
 namespace
 {
 
-constexpr double pictureWidth = 1400, margin = 20, plotHeight = 390;
+constexpr double margin = pictureMargin;
 
 std::vector<double> vorticityOf(const State& state)
 {
@@ -147,8 +149,7 @@ void writeSeries(const std::string& folder, const ComparisonInput& input)
     {
         if (input.runs[run].starts.empty() || input.nStarts() == 0) continue;
         const std::filesystem::path path = std::filesystem::path(folder)/input.runs[run].name;
-        std::filesystem::remove_all(path);
-        std::filesystem::remove(path.string() + ".pvd");
+        removeSeries(path.string());
         SeriesWriter series(path.string());
         for (const double time : shortRunTimes(input, run, start))
         {

@@ -1,13 +1,17 @@
 #include "report.h"
 
+#include "report/html.h"
+
 #include "core/error.h"
 #include "core/processor.h"
+#include "core/version.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <ostream>
 
@@ -170,7 +174,8 @@ void printRows(std::ostream& out, const std::vector<Row>& rows)
     }
 }
 
-void printMembers(std::ostream& out, const ComparisonInput& input, const ComparisonResult& result)
+//- The first two rows are the header
+std::vector<Row> membersRows(const ComparisonInput& input, const ComparisonResult& result)
 {
     std::vector<Row> rows
     {
@@ -182,8 +187,35 @@ void printMembers(std::ostream& out, const ComparisonInput& input, const Compari
     {
         if (run.members) rows.push_back(membersRow(run, input));
     }
-    out << "\n";
-    printRows(out, rows);
+    return rows;
+}
+
+//- The first two rows are the header
+std::vector<Row> runRows(const ComparisonInput& input, const ComparisonResult& result)
+{
+    Row top{"", "wall time", "times", "steps by", "steps by", "one-step"};
+    Row below{"run", "per time", "cheaper", "solver", "model", "VRMSE"};
+    for (const double time : input.correlationTimes)
+    {
+        top.push_back("corr.");
+        below.push_back("t=" + timeName(time));
+    }
+    for (const char* word : {"kinetic energy", "enstrophy", "spectrum", "continuity"}) top.push_back(word);
+    for (const char* word : {"mean +- stderr", "mean +- stderr", "distance", "error"}) below.push_back(word);
+    std::vector<Row> rows{top, below};
+    for (const RunResult& run : result.runs) rows.push_back(tableRow(run, result.runs.front()));
+    return rows;
+}
+
+//- The rows of a table with one header row
+std::vector<Row> oneHeader(const std::vector<Row>& rows)
+{
+    std::vector<Row> result(rows.begin() + 1, rows.end());
+    for (std::size_t i = 0; i < result[0].size(); ++i)
+    {
+        if (!rows[0][i].empty()) result[0][i] = rows[0][i] + " " + result[0][i];
+    }
+    return result;
 }
 
 } // namespace
@@ -234,23 +266,51 @@ void writeSummary(const std::string& path, const ComparisonInput& input, const C
 void printTable(std::ostream& out, const ComparisonInput& input, const ComparisonResult& result, const Machine& machine)
 {
     const RunResult& reference = result.runs.front();
-    Row top{"", "wall time", "times", "steps by", "steps by", "one-step"};
-    Row below{"run", "per time", "cheaper", "solver", "model", "VRMSE"};
-    for (const double time : input.correlationTimes)
-    {
-        top.push_back("corr.");
-        below.push_back("t=" + timeName(time));
-    }
-    for (const char* word : {"kinetic energy", "enstrophy", "spectrum", "continuity"}) top.push_back(word);
-    for (const char* word : {"mean +- stderr", "mean +- stderr", "distance", "error"}) below.push_back(word);
-
-    std::vector<Row> rows{top, below};
-    for (const RunResult& run : result.runs) rows.push_back(tableRow(run, reference));
     out << input.caseName << ", " << machine.processor << (machine.amx ? " (AMX)" : "") << ", threads " << input.threads
         << "; correlation, VRMSE and spectrum against " << reference.given.name << "\n\n";
-    printRows(out, rows);
-    if (input.hasMembers()) printMembers(out, input, result);
+    printRows(out, runRows(input, result));
+    if (input.hasMembers())
+    {
+        out << "\n";
+        printRows(out, membersRows(input, result));
+    }
     for (const std::string& note : result.notes) out << "note: " << note << "\n";
+}
+
+void writeReport(const std::string& folder, const ComparisonInput& input, const ComparisonResult& result, const Machine& machine,
+    const std::string& command, bool pictures)
+{
+    namespace fs = std::filesystem;
+    Html page(input.caseName + ": runs compared with " + input.reference().name);
+    page.paragraph("Correlation, VRMSE and spectrum are against " + input.reference().name
+        + "; surrogateCompare -help has the meaning of each column. " + machine.processor + (machine.amx ? " (AMX)" : "") + ", threads "
+        + std::to_string(input.threads) + ".");
+    page.table(oneHeader(runRows(input, result)));
+    if (input.hasMembers())
+    {
+        page.heading("Members");
+        page.table(oneHeader(membersRows(input, result)));
+    }
+    const std::vector<std::pair<std::string, std::string>> files
+    {
+        {"comparison.png", "Vorticity, mean energy spectra, correlation over time"},
+        {"vorticity.png", "Vorticity of members at several times"}, {"statistics.png", "Statistics of the members"}
+    };
+    if (pictures) page.heading("Pictures");
+    for (const auto& [file, caption] : files)
+    {
+        const std::string path = (fs::path(folder)/file).string();
+        if (pictures && fs::exists(path)) page.picture(path, caption);
+    }
+    if (!result.notes.empty())
+    {
+        page.heading("Notes");
+        page.list(result.notes);
+    }
+    page.heading("To repeat this");
+    page.code("cd " + fs::current_path().string() + "\n" + command);
+    page.paragraph(version);
+    page.write((fs::path(folder)/"report.html").string());
 }
 
 } // namespace surrogate

@@ -3,6 +3,8 @@
 #include "members.h"
 #include "pictures.h"
 
+#include "report/plots.h"
+
 #include "vtk/fieldPanels.h"
 #include "vtk/linePlot.h"
 
@@ -16,7 +18,7 @@ namespace surrogate
 namespace
 {
 
-constexpr double pictureWidth = 1400, margin = 20, plotHeight = 390;
+constexpr double margin = pictureMargin;
 constexpr std::size_t mostPoints = 400;   // of a curve over time
 
 std::string titleOf(const std::string& name, double time, bool ends)
@@ -275,18 +277,12 @@ void drawMemberStatistics(const std::string& path, const ComparisonInput& input,
 {
     std::vector<LinePlot> plots = makePlots(input, result);
     if (plots.empty()) return;
-    const std::size_t rows = (plots.size() + 1)/2;
-    const double inner = pictureWidth - 2*margin;
-    Canvas canvas(int(pictureWidth), int(double(rows)*(plotHeight + margin) + margin));
     for (std::size_t i = 0; i < plots.size(); ++i)
     {
         // Left without a legend, right with one, but for the levels, whose curves are others
         plots[i].legend = i%2 == 1 || plots[i].title == "Estimated noise levels";
-        const double bottom = margin/2 + double(rows - 1 - i/2)*(plotHeight + margin);
-        const Box left{margin, bottom, 0.44*inner, plotHeight}, right{margin + 0.45*inner, bottom, 0.55*inner, plotHeight};
-        draw(canvas, i%2 == 0 ? left : right, plots[i]);
     }
-    canvas.write(path);
+    drawPlots(path, plots, true);
 }
 
 } // namespace surrogate

@@ -24,4 +24,9 @@ void writeSummary(const std::string& path, const ComparisonInput& input, const C
 //- The same figures as an aligned table, and the notes below it
 void printTable(std::ostream& out, const ComparisonInput& input, const ComparisonResult& result, const Machine& machine);
 
+//- FOLDER/report.html: the same tables, the pictures that are in the folder where `pictures`, the notes, and the command.
+//  Throws Error.
+void writeReport(const std::string& folder, const ComparisonInput& input, const ComparisonResult& result, const Machine& machine,
+    const std::string& command, bool pictures);
+
 } // namespace surrogate
