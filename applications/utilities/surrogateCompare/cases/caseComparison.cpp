@@ -70,7 +70,8 @@ std::vector<std::string> shortNames(const std::vector<std::string>& paths)
     {
         for (std::size_t i = 0; i < paths.size(); ++i)
         {
-            const std::string part = names[i].empty() ? rest[i].stem().string() : rest[i].filename().string();
+            const bool isDataSet = names[i].empty() && rest[i].extension() == ".h5";
+            const std::string part = (isDataSet ? rest[i].stem() : rest[i].filename()).string();
             names[i] = names[i].empty() ? part : part + "-" + names[i];
             rest[i] = rest[i].parent_path();
         }
@@ -159,7 +160,8 @@ std::vector<Field> commonFields(const std::vector<Side>& sides)
         });
         // The old time of a field is none of its own
         const bool old = field.name.size() > 2 && field.name.substr(field.name.size() - 2) == "_0";
-        if (everywhere && !old && (field.components == 1 || field.components == sides.front().run->cells().dimensions)) common.push_back(field);
+        const bool known = field.components == 1 || field.components == sides.front().run->cells().dimensions;
+        if (everywhere && !old && known) common.push_back(field);
     }
     return common;
 }
@@ -310,6 +312,12 @@ void addCosts(const std::vector<Side>& sides, CaseComparison& comparison)
         RunFigures& run = comparison.runs[s];
         run.cost = readCost(sides[s].run->folder());
         run.steps = readStepTakers(sides[s].run->folder());
+        if (!run.steps && run.cost && run.cost->application == "surrogateFoam")
+        {
+            run.steps = StepTakers();
+            run.steps->byModel = run.cost->steps;
+            run.steps->simulatedByModel = run.cost->to - run.cost->from;
+        }
         if (!run.cost) comparison.notes.push_back(run.name + ": no cost, for want of a log.* with ExecutionTime in its case folder");
     }
 }

@@ -145,6 +145,7 @@ void extend(std::vector<ForceSeries>& series, const std::string& object, const C
 //- First and last time with what had been spent by then
 struct LogTimes
 {
+    std::string application;
     std::size_t steps = 0;
     std::array<double, 3> first{}, last{};   // time, processor time, wall time
 };
@@ -156,6 +157,7 @@ LogTimes readLog(const fs::path& path)
     std::optional<double> time;
     for (std::string line; std::getline(file, line);)
     {
+        if (log.application.empty() && line.rfind("Exec   : ", 0) == 0) log.application = line.substr(9, line.find(' ', 9) - 9);
         if (line.rfind("Time = ", 0) == 0) time = std::strtod(line.c_str() + 7, nullptr);
         if (!time || line.rfind("ExecutionTime = ", 0) != 0) continue;
         const auto clock = line.find("ClockTime = ");
@@ -166,6 +168,13 @@ LogTimes readLog(const fs::path& path)
         log.last = now;
     }
     return log;
+}
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size()/2;
+    return values.size()%2 ? values[half] : (values[half - 1] + values[half])/2;
 }
 
 } // namespace
@@ -196,14 +205,29 @@ std::optional<RunCost> readCost(const std::string& caseFolder)
         const std::string name = entry.path().filename().string();
         if (!entry.is_regular_file() || (name != "log" && name.rfind("log.", 0) != 0)) continue;
         const LogTimes log = readLog(entry.path());
-        if (log.steps <= best.steps) continue;
+        const bool same = log.steps == best.steps && !file.empty() && entry.path() < file;
+        if (log.steps <= best.steps && !same) continue;
         best = log;
         file = entry.path();
     }
-    const double simulated = best.last[0] - best.first[0];
-    if (best.steps < 2 || !(simulated > 0)) return {};
-    return RunCost{file.string(), (best.last[1] - best.first[1])/simulated, (best.last[2] - best.first[2])/simulated, best.first[0],
-        best.last[0]};
+    if (best.steps < 2 || !(best.last[0] > best.first[0])) return {};
+
+    std::vector<double> processor, wall;
+    const auto add = [&](const LogTimes& log)
+    {
+        processor.push_back((log.last[1] - log.first[1])/(log.last[0] - log.first[0]));
+        wall.push_back((log.last[2] - log.first[2])/(log.last[0] - log.first[0]));
+    };
+    add(best);
+    for (int round = 2;; ++round)
+    {
+        const fs::path again = file.string() + "." + std::to_string(round);
+        if (!fs::exists(again)) break;
+        const LogTimes log = readLog(again);
+        if (log.steps == best.steps) add(log);
+    }
+    return RunCost{file.string(), best.application, long(best.steps), int(processor.size()), median(processor), median(wall),
+        best.first[0], best.last[0]};
 }
 
 std::optional<StepTakers> readStepTakers(const std::string& caseFolder)

@@ -23,12 +23,16 @@ std::vector<ForceSeries> readForces(const std::string& caseFolder);
 struct RunCost
 {
     std::string log;                         //!< the file it was read from
-    double processorTime = 0, wallTime = 0;  //!< of the time loop, over simulated time
+    std::string application;                 //!< that wrote it
+    long steps = 0;
+    int rounds = 1;                          //!< logs of the same run
+    double processorTime = 0, wallTime = 0;  //!< of the time loop, over simulated time; the median of the rounds
     double from = 0, to = 0;                 //!< simulated time that they are of [s]
 };
 
-//- From the file log.* or log of the case with the most time steps; none where no log tells. Times are those between the
-//  first and the last step in the log: the start is not in them.
+//- From the file log.* or log of the case with the most time steps, and from what repeated it (LOG.2, LOG.3, ... as
+//  surrogatePareto writes them); none where no log tells. Times are those between the first and the last step in the log: the
+//  start is not in them.
 std::optional<RunCost> readCost(const std::string& caseFolder);
 
 //- What surrogateStep, surrogatePimpleFoam or surrogateFoam tell of a run, see hybridSteps.H; the sum over restarts
