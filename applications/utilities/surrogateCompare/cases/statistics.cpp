@@ -3,6 +3,7 @@
 #include "core/metrics.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -31,21 +32,30 @@ double halfSquare(const std::vector<double>& values, const std::vector<double>& 
     return sum/volume;
 }
 
-//- The series at equal intervals, as many as there are values, by linear interpolation
-std::vector<double> atEqualIntervals(const std::vector<double>& times, const std::vector<double>& values)
+bool equallySpaced(const std::vector<double>& times)
 {
-    const std::size_t n = times.size();
-    const double step = (times.back() - times.front())/double(n - 1);
-    std::vector<double> result;
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < n; ++i)
+    const double interval = (times.back() - times.front())/double(times.size() - 1);
+    for (std::size_t i = 1; i < times.size(); ++i)
     {
-        const double time = times.front() + double(i)*step;
-        while (at + 2 < n && times[at + 1] < time) ++at;
-        const double share = std::clamp((time - times[at])/(times[at + 1] - times[at]), 0.0, 1.0);
-        result.push_back((1 - share)*values[at] + share*values[at + 1]);
+        if (std::abs(times[i] - times[i - 1] - interval) > 1e-3*interval) return false;
     }
-    return result;
+    return true;
+}
+
+//- Mean of the series, straight between its values, and of its square from one time to another
+std::array<double, 2> momentsBetween(const std::vector<double>& times, const std::vector<double>& values, double from, double to)
+{
+    std::array<double, 2> sums{};
+    for (std::size_t i = 1; i < times.size(); ++i)
+    {
+        const double start = std::max(from, times[i - 1]), end = std::min(to, times[i]);
+        if (!(end > start)) continue;
+        const double slope = (values[i] - values[i - 1])/(times[i] - times[i - 1]);
+        const double a = values[i - 1] + slope*(start - times[i - 1]), b = values[i - 1] + slope*(end - times[i - 1]);
+        sums[0] += 0.5*(a + b)*(end - start);
+        sums[1] += (a*a + a*b + b*b)/3*(end - start);
+    }
+    return {{sums[0]/(to - from), sums[1]/(to - from)}};
 }
 
 } // namespace
@@ -65,12 +75,25 @@ Cells cellsOf(const FlowCells& cells)
 void describe(Quantity& quantity)
 {
     if (quantity.times.size() < std::size_t(nBatches)) return;
-    const std::vector<double> even = atEqualIntervals(quantity.times, quantity.values);
-    quantity.mean = batchMeans(even, nBatches);
-    const double length = quantity.times.back() - quantity.times.front();
+    const double from = quantity.times.front(), to = quantity.times.back(), length = to - from;
+    if (equallySpaced(quantity.times))
+    {
+        quantity.mean = batchMeans(quantity.values, nBatches);
+        quantity.amplitude = std::sqrt(2.0)*meanAndDeviation(quantity.values).stddev;
+    }
+    else
+    {
+        std::vector<double> parts;
+        for (int i = 0; i < nBatches; ++i)
+        {
+            parts.push_back(momentsBetween(quantity.times, quantity.values, from + i*length/nBatches, from + (i + 1)*length/nBatches)[0]);
+        }
+        quantity.mean = MeanAndError{meanAndDeviation(parts).mean, meanAndDeviation(parts).stddev/std::sqrt(double(nBatches))};
+        const std::array<double, 2> whole = momentsBetween(quantity.times, quantity.values, from, to);
+        quantity.amplitude = std::sqrt(2*std::max(0.0, whole[1] - whole[0]*whole[0]));
+    }
     const Drift slope = drift(quantity.times, quantity.values, nBatches);
     quantity.drift = MeanAndError{slope.slope*length, slope.stderror*length};
-    quantity.amplitude = std::sqrt(2.0)*meanAndDeviation(even).stddev;
     quantity.oscillation = dominantOscillation(quantity.times, quantity.values);
 }
 

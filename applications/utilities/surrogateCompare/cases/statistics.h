@@ -41,7 +41,8 @@ private:
     std::vector<std::vector<double>> series_;               // of the autocorrelation: sampled cells by snapshot
 };
 
-//- Mean, drift, amplitude and frequency of a quantity, from its values. Values may be at any distance in time.
+//- Mean, drift, amplitude and frequency of a quantity, from its values. Where these are not equally spaced the quantity is taken as
+//  straight between them.
 void describe(Quantity& quantity);
 
 //- Pointers to the components of values[component][cell]
