@@ -159,7 +159,8 @@ std::vector<Field> commonFields(const std::vector<Side>& sides)
         });
         // The old time of a field is none of its own
         const bool old = field.name.size() > 2 && field.name.substr(field.name.size() - 2) == "_0";
-        if (everywhere && !old && (field.components == 1 || field.components == sides.front().run->cells().dimensions)) common.push_back(field);
+        const bool fits = field.components == 1 || field.components == sides.front().run->cells().dimensions;
+        if (everywhere && !old && fits) common.push_back(field);
     }
     return common;
 }

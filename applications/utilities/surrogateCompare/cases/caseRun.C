@@ -297,7 +297,7 @@ std::vector<double> Foam::caseRun::curl
     const surrogate::Field& velocity
 ) const
 {
-    if (gridMap_.valid() && gridMap_->identical() && grid_->dimensions == 2)
+    if (gridMap_.valid() && gridMap_->identical())
     {
         // As for a data set of the same grid
         const std::vector<double> onGrid
@@ -308,8 +308,9 @@ std::vector<double> Foam::caseRun::curl
         (
             surrogate::vorticity(*grid_, onGrid.data())
         );
-        scalarField cells(mesh().nCells());
-        gridMap_->toMesh(omega.data(), 1, cells);
+        const label components = grid_->dimensions == 3 ? 3 : 1;
+        scalarField cells(components*mesh().nCells());
+        gridMap_->toMesh(omega.data(), components, cells);
         return {cells.begin(), cells.end()};
     }
 

@@ -131,7 +131,8 @@ else:
     ResetCamera(first)
     first.CameraViewAngle = 1.3*first.CameraViewAngle       # room for title and colour bar
 for i, view in enumerate(views[1:]):
-    for name in ('CameraPosition', 'CameraFocalPoint', 'CameraViewUp', 'CameraParallelScale', 'CameraParallelProjection', 'CameraViewAngle'):
+    for name in ('CameraPosition', 'CameraFocalPoint', 'CameraViewUp', 'CameraParallelScale', 'CameraParallelProjection',
+                 'CameraViewAngle'):
         setattr(view, name, getattr(first, name))
     AddCameraLink(first, view, 'camera%d' % i)
 SetActiveView(first)
@@ -238,7 +239,8 @@ void ParaviewSeries::writeScript(std::size_t run, const FlowRun& reference)
             << ", " << view[1][2] << "]\n";
     }
     std::size_t first = 0;
-    file << "# Of each field at the last time: components, range of the reference, largest error, but for a thousandth of the volume\nFIELDS = {\n";
+    file << "# Of each field at the last time, but for a thousandth of the volume: components, range of the reference,\n"
+        << "# largest error\nFIELDS = {\n";
     for (std::size_t i = 0; i < comparison_->fields.size(); ++i)
     {
         const Field& field = comparison_->fields[i];
