@@ -34,6 +34,8 @@ License
 #include "surfaceInterpolate.H"
 #include "wedgePolyPatch.H"
 
+#include <filesystem>
+
 // * * * * * * * * * * * * * * Global Functions  * * * * * * * * * * * * * * //
 
 void Foam::throwingErrors
@@ -216,12 +218,10 @@ Foam::caseRun::caseRun
 )
 :
     FlowRun(path),
-    folder_(fileName(path).expand())
+    folder_(std::filesystem::weakly_canonical(path).string())
 {
     throwingErrors(path, [&]()
     {
-        folder_.toAbsolute();
-        folder_.clean();
         case_ = std::make_unique<caseFolder>(folder_);
         findGrid(gridCells);
         describeCells();

@@ -42,20 +42,43 @@ bool equallySpaced(const std::vector<double>& times)
     return true;
 }
 
-//- Mean of the series, straight between its values, and of its square from one time to another
-std::array<double, 2> momentsBetween(const std::vector<double>& times, const std::vector<double>& values, double from, double to)
+//- Each value counts with the time to halfway to its neighbours
+struct WeightedSums
 {
-    std::array<double, 2> sums{};
-    for (std::size_t i = 1; i < times.size(); ++i)
+    double weight = 0, sum = 0;
+
+    double mean() const { return sum/weight; }
+};
+
+//- Over equal parts of the time
+std::vector<WeightedSums> sumsOver(const std::vector<double>& times, const std::vector<double>& values, int parts)
+{
+    std::vector<WeightedSums> sums{std::size_t(parts)};
+    const double length = times.back() - times.front();
+    for (std::size_t i = 0; i < times.size(); ++i)
     {
-        const double start = std::max(from, times[i - 1]), end = std::min(to, times[i]);
-        if (!(end > start)) continue;
-        const double slope = (values[i] - values[i - 1])/(times[i] - times[i - 1]);
-        const double a = values[i - 1] + slope*(start - times[i - 1]), b = values[i - 1] + slope*(end - times[i - 1]);
-        sums[0] += 0.5*(a + b)*(end - start);
-        sums[1] += (a*a + a*b + b*b)/3*(end - start);
+        const double before = i > 0 ? times[i] - times[i - 1] : 0, after = i + 1 < times.size() ? times[i + 1] - times[i] : 0;
+        WeightedSums& part = sums[std::min(std::size_t(parts - 1), std::size_t(parts*(times[i] - times.front())/length))];
+        part.weight += 0.5*(before + after);
+        part.sum += 0.5*(before + after)*values[i];
     }
-    return {{sums[0]/(to - from), sums[1]/(to - from)}};
+    return sums;
+}
+
+//- Mean with its error from means over equal parts of the time, and sqrt(2) times the standard deviation
+void describeUneven(Quantity& quantity)
+{
+    const WeightedSums whole = sumsOver(quantity.times, quantity.values, 1)[0];
+    std::vector<double> squares = quantity.values;
+    for (double& value : squares) value = std::pow(value - whole.mean(), 2);
+    quantity.amplitude = std::sqrt(2*sumsOver(quantity.times, squares, 1)[0].mean());
+    std::vector<double> means;
+    for (const WeightedSums& part : sumsOver(quantity.times, quantity.values, nBatches))
+    {
+        if (part.weight > 0) means.push_back(part.mean());
+    }
+    if (means.size() < std::size_t(nBatches)) return;
+    quantity.mean = MeanAndError{whole.mean(), meanAndDeviation(means).stddev/std::sqrt(double(nBatches))};
 }
 
 } // namespace
@@ -75,23 +98,13 @@ Cells cellsOf(const FlowCells& cells)
 void describe(Quantity& quantity)
 {
     if (quantity.times.size() < std::size_t(nBatches)) return;
-    const double from = quantity.times.front(), to = quantity.times.back(), length = to - from;
+    const double length = quantity.times.back() - quantity.times.front();
     if (equallySpaced(quantity.times))
     {
         quantity.mean = batchMeans(quantity.values, nBatches);
         quantity.amplitude = std::sqrt(2.0)*meanAndDeviation(quantity.values).stddev;
     }
-    else
-    {
-        std::vector<double> parts;
-        for (int i = 0; i < nBatches; ++i)
-        {
-            parts.push_back(momentsBetween(quantity.times, quantity.values, from + i*length/nBatches, from + (i + 1)*length/nBatches)[0]);
-        }
-        quantity.mean = MeanAndError{meanAndDeviation(parts).mean, meanAndDeviation(parts).stddev/std::sqrt(double(nBatches))};
-        const std::array<double, 2> whole = momentsBetween(quantity.times, quantity.values, from, to);
-        quantity.amplitude = std::sqrt(2*std::max(0.0, whole[1] - whole[0]*whole[0]));
-    }
+    else describeUneven(quantity);
     const Drift slope = drift(quantity.times, quantity.values, nBatches);
     quantity.drift = MeanAndError{slope.slope*length, slope.stderror*length};
     quantity.oscillation = dominantOscillation(quantity.times, quantity.values);

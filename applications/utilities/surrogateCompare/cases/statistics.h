@@ -41,8 +41,8 @@ private:
     std::vector<std::vector<double>> series_;               // of the autocorrelation: sampled cells by snapshot
 };
 
-//- Mean, drift, amplitude and frequency of a quantity, from its values. Where these are not equally spaced the quantity is taken as
-//  straight between them.
+//- Mean, drift, amplitude and frequency of a quantity, from its values. Where these are not equally spaced each counts with the
+//  time to halfway to its neighbours. Nothing with fewer than ten values.
 void describe(Quantity& quantity);
 
 //- Pointers to the components of values[component][cell]
