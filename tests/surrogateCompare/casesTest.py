@@ -279,7 +279,7 @@ class UniformTest(Comparison):
         self.assertIn("-zoom '(0 3 1 6)'", html)
         for figure in ("VRMSE", "kineticEnergy", "total variation", "To repeat this"):
             self.assertIn(figure, html)
-        xml.fromstring(re.sub(r"<!DOCTYPE html>|<(meta|img)([^>]*)>", lambda m: f"<{m[1]}{m[2]}/>" if m[1] else "", html))
+        xml.fromstring(re.sub(r"&plusmn;|<!DOCTYPE html>|<(meta|img)([^>]*)>", lambda m: f"<{m[1]}{m[2]}/>" if m[1] else "", html))
 
     def test_vtk_series(self):
         _, _, folder = self.succeeds("reference", "parts", "-noPictures", "-vtkTimes", "5")
@@ -468,13 +468,22 @@ class GradedTest(Comparison):
             self.assertEqual((figures["steps"]["bySolver"], figures["steps"]["byModel"], figures["steps"]["rejected"]), (30, 10, 2))
             self.assertEqual(figures["steps"]["speedUp"], 3.5)
         self.assertEqual(summary["runs"][1]["statistics"]["forces/Cl"]["frequencyVerdict"], "differs")
+        self.assertAlmostEqual(summary["runs"][0]["cost"]["wallTimePerTime"], 2)
         self.close(summary["runs"][1]["cost"]["timesCheaper"], 1/1.3)
         table = read_csv(os.path.join(folder, "gradedRun-forces.csv"))
         self.assertTrue(np.all(np.diff(table["time"]) > 0))
         self.assertEqual(table["time"][0], 0)
         self.assertIn("forces/Cl", text)
+        # Two steps of the solver of 1 s each, then a jump of 2.5 s that costs 0.1 s; the last jump leaves no line
+        with open(os.path.join(FOLDER, "gradedRun/log.icoFoam"), "w", encoding="utf-8") as file:
+            for time, spent in ((0.1, 1), (0.2, 2), (2.8, 3.1), (2.9, 4.1), (5.5, 5.2), (5.6, 6.2)):
+                file.write(f"Time = {time}\n\nExecutionTime = {spent} s  ClockTime = {round(spent)} s\n")
+        cost = self.succeeds("graded", "gradedRun", *QUICK)[0]["runs"][1]["cost"]
+        self.assertAlmostEqual(cost["processorTimePerTime"], 2.1/2.7)
+        self.assertIsNone(cost["wallTimePerTime"])
         for name in ("graded", "gradedRun"):
             shutil.rmtree(os.path.join(FOLDER, name, "postProcessing"))
+            os.remove(os.path.join(FOLDER, name, "log.icoFoam"))
 
 
 class ThreeDimensionsTest(Comparison):

@@ -248,11 +248,25 @@ void compareWithReference(CaseComparison& comparison, const std::vector<int>& sh
     }
 }
 
+//- Quantities of the reference that are on their way: their means and verdicts are of a flow that is not stationary
+void noteDrifts(CaseComparison& comparison)
+{
+    std::vector<std::string> names;
+    for (const Quantity& quantity : comparison.runs.front().quantities)
+    {
+        if (!quantity.mean || !quantity.drift) continue;
+        const double drift = std::abs(quantity.drift->mean);
+        if (drift > 4*quantity.drift->stderror && drift > 4*quantity.mean->stderror) names.push_back(quantity.name);
+    }
+    if (names.empty()) return;
+    comparison.notes.push_back("not stationary in the reference: " + join(names)
+        + ": a mean over time and its verdict say little there; compare the values over time");
+}
+
 bool wanted(const std::string& name, const std::vector<std::string>& parts)
 {
-    // By default the whole force, not the shares of patches' front and rear
-    if (parts.empty()) return name.find('(') == std::string::npos;
-    return std::any_of(parts.begin(), parts.end(), [&](const std::string& part)
+    if (name.find('(') != std::string::npos) return false;   // the shares of front and rear
+    return parts.empty() || std::any_of(parts.begin(), parts.end(), [&](const std::string& part)
     {
         return name.find(part) != std::string::npos;
     });
@@ -502,6 +516,7 @@ CaseComparison compareCases(const CaseOptions& options, const std::vector<Snapsh
     compareWithReference(comparison, shells);
     addForces(options, sides, comparison);
     addCosts(sides, comparison);
+    noteDrifts(comparison);
     if (comparison.times.size() < 10)
     {
         comparison.notes.push_back("no uncertainty of means over the " + std::to_string(comparison.times.size())

@@ -142,16 +142,12 @@ void extend(std::vector<ForceSeries>& series, const std::string& object, const C
     }
 }
 
-//- First and last time with what had been spent by then
-struct LogTimes
-{
-    std::size_t steps = 0;
-    std::array<double, 3> first{}, last{};   // time, processor time, wall time
-};
+//- A time step in a log, with what had been spent by then
+struct LogStep { double time, processorTime, wallTime; };
 
-LogTimes readLog(const fs::path& path)
+std::vector<LogStep> readLog(const fs::path& path)
 {
-    LogTimes log;
+    std::vector<LogStep> steps;
     std::ifstream file(path);
     std::optional<double> time;
     for (std::string line; std::getline(file, line);)
@@ -160,12 +156,29 @@ LogTimes readLog(const fs::path& path)
         if (!time || line.rfind("ExecutionTime = ", 0) != 0) continue;
         const auto clock = line.find("ClockTime = ");
         const double processor = std::strtod(line.c_str() + 16, nullptr);
-        const std::array<double, 3> now{{*time, processor,
-            clock == std::string::npos ? processor : std::strtod(line.c_str() + clock + 12, nullptr)}};
-        if (log.steps++ == 0 || now[0] < log.first[0]) log.first = now;
-        log.last = now;
+        steps.push_back({*time, processor, clock == std::string::npos ? processor : std::strtod(line.c_str() + clock + 12, nullptr)});
     }
-    return log;
+    return steps;
+}
+
+//- Positions of the steps before the log's time jumps; the last step, too, where it comes as long after the last jump as each of
+//  these after the one before
+std::vector<std::size_t> stepsBeforeJumps(const std::vector<LogStep>& steps)
+{
+    std::vector<double> lengths;
+    for (std::size_t i = 1; i < steps.size(); ++i) lengths.push_back(steps[i].time - steps[i - 1].time);
+    std::nth_element(lengths.begin(), lengths.begin() + std::ptrdiff_t(lengths.size()/2), lengths.end());
+    const double usual = lengths[lengths.size()/2];
+    std::vector<std::size_t> found;
+    for (std::size_t i = 1; i < steps.size(); ++i)
+    {
+        if (steps[i].time - steps[i - 1].time > 1.5*usual) found.push_back(i - 1);
+    }
+    const std::size_t last = steps.size() - 1;
+    if (found.empty() || found.back() == last) return found;
+    const std::size_t cycle = found.size() > 1 ? found.back() - found[found.size() - 2] : found[0] + 1;
+    if (last - found.back() == cycle) found.push_back(last);
+    return found;
 }
 
 } // namespace
@@ -189,21 +202,26 @@ std::vector<ForceSeries> readForces(const std::string& caseFolder)
 std::optional<RunCost> readCost(const std::string& caseFolder)
 {
     if (caseFolder.empty()) return {};
-    LogTimes best;
+    std::vector<LogStep> best;
     fs::path file;
     for (const auto& entry : fs::directory_iterator(caseFolder))
     {
         const std::string name = entry.path().filename().string();
         if (!entry.is_regular_file() || (name != "log" && name.rfind("log.", 0) != 0)) continue;
-        const LogTimes log = readLog(entry.path());
-        if (log.steps <= best.steps) continue;
-        best = log;
+        std::vector<LogStep> steps = readLog(entry.path());
+        if (steps.size() <= best.size()) continue;
+        best = std::move(steps);
         file = entry.path();
     }
-    const double simulated = best.last[0] - best.first[0];
-    if (best.steps < 2 || !(simulated > 0)) return {};
-    return RunCost{file.string(), (best.last[1] - best.first[1])/simulated, (best.last[2] - best.first[2])/simulated, best.first[0],
-        best.last[0]};
+    if (best.size() < 2) return {};
+    const std::vector<std::size_t> jumps = stepsBeforeJumps(best);
+    const LogStep first = jumps.size() > 1 ? best[jumps.front()] : best.front();
+    const LogStep last = jumps.size() > 1 ? best[jumps.back()] : best.back();
+    const double simulated = last.time - first.time, wall = last.wallTime - first.wallTime;
+    if (!(simulated > 0)) return {};
+    RunCost cost{file.string(), (last.processorTime - first.processorTime)/simulated, {}, first.time, last.time};
+    if (wall >= 10) cost.wallTime = wall/simulated;
+    return cost;
 }
 
 std::optional<StepTakers> readStepTakers(const std::string& caseFolder)
