@@ -24,6 +24,7 @@ License
 \*---------------------------------------------------------------------------*/
 
 #include "foam/boundaryTriangles.H"
+#include "foam/openfoamVersion.H"
 
 #include "ListListOps.H"
 #include "Pstream.H"
@@ -49,10 +50,13 @@ static pointField gathered(const UList<point>& mine, const bool toAll)
 {
     List<pointField> all(Pstream::nProcs());
     all[Pstream::myProcNo()] = mine;
-    Pstream::gatherList(all);
     if (toAll)
     {
-        Pstream::scatterList(all);
+        allGather(all);
+    }
+    else
+    {
+        Pstream::gatherList(all);
     }
     return ListListOps::combine<pointField>(all, accessOp<pointField>());
 }

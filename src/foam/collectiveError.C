@@ -24,6 +24,7 @@ License
 \*---------------------------------------------------------------------------*/
 
 #include "foam/collectiveError.H"
+#include "foam/openfoamVersion.H"
 
 #include "Pstream.H"
 #include "PstreamReduceOps.H"
@@ -53,8 +54,7 @@ void Foam::raiseTogether(const std::optional<surrogate::Error::Report>& mine)
         }
     }
 
-    Pstream::gatherList(reports);
-    Pstream::scatterList(reports);
+    allGather(reports);
 
     const stringList& text = reports[speaker];
 

@@ -24,6 +24,7 @@ License
 \*---------------------------------------------------------------------------*/
 
 #include "foam/modelCall.H"
+#include "foam/openfoamVersion.H"
 #include "core/floatingPointGuard.h"
 
 #include "error.H"
@@ -81,16 +82,50 @@ void Foam::reportErrors
 }
 
 
-std::string Foam::tryOnMaster(const std::function<void()>& call)
+std::string Foam::tryOnMaster
+(
+    const std::function<void()>& call,
+    surrogate::Team* team
+)
 {
     string message;
     if (Pstream::master())
     {
         const surrogate::FloatingPointGuard guard;
         message = messageOf(call);
+        if (team)
+        {
+            team->dismiss();
+        }
     }
-    Pstream::scatter(message);
+    else if (team)
+    {
+        const surrogate::FloatingPointGuard guard;
+        team->serve();
+    }
+    broadcast(message);
     return message;
+}
+
+
+void Foam::callOnTeam
+(
+    const dictionary& dict,
+    const std::function<void()>& call,
+    const surrogate::Team* team
+)
+{
+    stringList messages(Pstream::nProcs());
+    if (team || Pstream::master())
+    {
+        const surrogate::FloatingPointGuard guard;
+        messages[Pstream::myProcNo()] = messageOf(call);
+    }
+    allGather(messages);
+    for (const string& message : messages)
+    {
+        raise(dict, message);
+    }
 }
 
 

@@ -30,6 +30,7 @@ License
 #include "core/error.h"
 #include "foam/gridMap/wantedGrid.H"
 #include "foam/modelCall.H"
+#include "foam/openfoamVersion.H"
 #include "foam/optionsFromDict.H"
 #include "foam/timeSteps.H"
 
@@ -203,7 +204,7 @@ void Foam::functionObjects::fieldSnapshots::schedule()
             }
         }
     );
-    Pstream::scatter(recorded);
+    broadcast(recorded);
     next_ = max(next_, recorded + 1);
 
     if (recorded != labelMin && next_ > recorded + 1)

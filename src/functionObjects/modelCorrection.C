@@ -25,6 +25,7 @@ License
 
 #include "functionObjects/modelCorrection.H"
 #include "foam/modelCall.H"
+#include "foam/openfoamVersion.H"
 
 #include "Pstream.H"
 
@@ -60,14 +61,15 @@ Foam::modelCorrection::modelCorrection
             (
                 file,
                 surrogate::RuntimeOptions::read(settings),
-                surrogate::CorrectorOptions::read(settings)
+                surrogate::CorrectorOptions::read(settings),
+                team()
             );
             announce(file, corrector_->manifest(), corrector_->runtime());
             lag_ = corrector_->lag();
             return corrector_->manifest();
         }
     );
-    Pstream::scatter(lag_);
+    broadcast(lag_);
 }
 
 
@@ -108,7 +110,7 @@ std::string Foam::modelCorrection::correct
 )
 {
     bool active = false;
-    const std::string message = tryOnMaster
+    const std::string message = tryModel
     (
         [&]
         {
@@ -128,7 +130,7 @@ std::string Foam::modelCorrection::correct
             active = refinement.active;
         }
     );
-    Pstream::scatter(active);
+    broadcast(active);
     refinement.active = active;
     return message;
 }

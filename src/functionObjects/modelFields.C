@@ -27,14 +27,59 @@ License
 #include "core/error.h"
 #include "core/options.h"
 #include "foam/modelCall.H"
+#include "foam/openfoamVersion.H"
+#include "foam/processorTeam.H"
 
 #include "OSspecific.H"
 #include "Pstream.H"
 #include "Time.H"
 
+// * * * * * * * * * * * * * * * Local Functions * * * * * * * * * * * * * * //
+
+namespace Foam
+{
+
+//- Collective. Who evaluates the networks; null: the master alone. Throws
+//  surrogate::Error, on all processors, where there is nothing to share.
+static std::shared_ptr<surrogate::Team> teamOf
+(
+    const surrogate::Settings& settings
+)
+{
+    const label ranksPerDevice = settings.get("ranksPerDevice", 0);
+    const auto refuse = [&](const char* what, std::string expected)
+    {
+        throw surrogate::Error
+        ({
+            what, settings.where() + ", entry ranksPerDevice",
+            std::move(expected), std::to_string(ranksPerDevice), {}
+        });
+    };
+    if (ranksPerDevice < 0)
+    {
+        refuse("No number of ranks", "0 or more");
+    }
+    if (ranksPerDevice == 0)
+    {
+        return nullptr;
+    }
+    if (!settings.found("tiles") && settings.get("members", 1) < 2)
+    {
+        refuse
+        (
+            "There is nothing that the ranks could share",
+            "0, or an entry tiles, or members above 1"
+        );
+    }
+    return processorTeam::New(ranksPerDevice);
+}
+
+} // End namespace Foam
+
+
 // * * * * * * * * * * * * * Private Member Functions  * * * * * * * * * * * //
 
-surrogate::Grid Foam::modelFields::broadcast
+surrogate::Grid Foam::modelFields::tellAll
 (
     const surrogate::Manifest* manifest
 )
@@ -59,10 +104,10 @@ surrogate::Grid Foam::modelFields::broadcast
         grid = manifest->grid;
     }
 
-    Pstream::scatter(names);
-    Pstream::scatter(components);
-    Pstream::scatter(dimensions);
-    Pstream::scatter(timeStep_);
+    broadcast(names);
+    broadcast(components);
+    broadcast(dimensions);
+    broadcast(timeStep_);
 
     std::vector<surrogate::Field> fields;
     forAll(names, i)
@@ -76,15 +121,15 @@ surrogate::Grid Foam::modelFields::broadcast
     }
     fields_ = fields;
 
-    Pstream::scatter(grid.dimensions);
+    broadcast(grid.dimensions);
     for (int axis = 0; axis < 3; ++axis)
     {
-        Pstream::scatter(grid.cells[axis]);
-        Pstream::scatter(grid.lower[axis]);
-        Pstream::scatter(grid.upper[axis]);
-        Pstream::scatter(grid.periodic[axis]);
-        Pstream::scatter(grid.walls[axis][0]);
-        Pstream::scatter(grid.walls[axis][1]);
+        broadcast(grid.cells[axis]);
+        broadcast(grid.lower[axis]);
+        broadcast(grid.upper[axis]);
+        broadcast(grid.periodic[axis]);
+        broadcast(grid.walls[axis][0]);
+        broadcast(grid.walls[axis][1]);
     }
     return grid;
 }
@@ -141,8 +186,11 @@ void Foam::modelFields::load
 )
 {
     const surrogate::Manifest* manifest = nullptr;
-    callOnMaster(dict_, [&] { manifest = &loadModel(); });
-    const surrogate::Grid grid(broadcast(manifest));
+    callOnTeam(dict_, [&] { manifest = &loadModel(); }, team_.get());
+    const surrogate::Grid grid
+    (
+        tellAll(Pstream::master() ? manifest : nullptr)
+    );
 
     reportErrors
     (
@@ -162,6 +210,15 @@ void Foam::modelFields::load
         }
     );
     writeBack_.reset(new stateWriteBack(transfer_(), options_));
+}
+
+
+std::string Foam::modelFields::tryModel
+(
+    const std::function<void()>& call
+) const
+{
+    return tryOnMaster(call, team_.get());
 }
 
 
@@ -209,6 +266,7 @@ Foam::modelFields::modelFields
             options_ = stateWriteBack::Options::read(settings);
             mapType_ = settings.get("gridMap", "identity");
             backOptions_ = backMapping::Options::read(settings);
+            team_ = teamOf(settings);
         }
     );
 }
@@ -218,7 +276,10 @@ Foam::modelFields::modelFields
 
 std::vector<std::string> Foam::modelFields::keywords()
 {
-    std::vector<std::string> keywords{"model", "seed", "gridMap"};
+    std::vector<std::string> keywords
+    {
+        "model", "seed", "gridMap", "ranksPerDevice"
+    };
     for
     (
         const std::vector<std::string>& more
@@ -320,7 +381,7 @@ bool Foam::modelFields::readStates
             }
         }
     );
-    Pstream::scatter(found);
+    broadcast(found);
     return found;
 }
 

@@ -27,6 +27,7 @@ License
 #include "functionObjects/recordedStepper.H"
 #include "core/error.h"
 #include "foam/modelCall.H"
+#include "foam/openfoamVersion.H"
 #include "model/surrogate.h"
 
 #include "Pstream.H"
@@ -96,7 +97,7 @@ const surrogate::Manifest& Foam::modelStep::load
         file = modelFile(settings, "model");
         stepper_ = surrogate::loadSurrogate
         (
-            file, runtime, optionsOf(settings, samplerCoeffs)
+            file, runtime, optionsOf(settings, samplerCoeffs), team()
         );
     }
     announce(file, stepper_->manifest(), stepper_->runtime());
@@ -106,7 +107,7 @@ const surrogate::Manifest& Foam::modelStep::load
         const fileName correctorFile(modelFile(settings, "corrector"));
         auto corrector = surrogate::loadCorrector
         (
-            correctorFile, runtime, optionsOf(settings, coeffs)
+            correctorFile, runtime, optionsOf(settings, coeffs), team()
         );
         announce(correctorFile, corrector->manifest(), corrector->runtime());
         corrector_ = corrector.get();
@@ -179,7 +180,7 @@ Foam::modelStep::modelStep
         estimatesLevels_ =
             corrects_ || (method != "emulator" && method != "recording");
     }
-    Pstream::scatter(estimatesLevels_);
+    broadcast(estimatesLevels_);
     reportErrors
     (
         dict,
@@ -272,7 +273,7 @@ std::string Foam::modelStep::advance()
     {
         member.geometry = members_[0].geometry;   // files of states have none
     }
-    return tryOnMaster([&] { stepper_->advance(members_, noise()); });
+    return tryModel([&] { stepper_->advance(members_, noise()); });
 }
 
 
@@ -307,7 +308,7 @@ void Foam::modelStep::takeBack()
 
 std::string Foam::modelStep::refine()
 {
-    return tryOnMaster
+    return tryModel
     (
         [&]
         {
@@ -329,7 +330,7 @@ std::string Foam::modelStep::forecast
 )
 {
     const scalar start = state.time;
-    const std::string message = tryOnMaster
+    const std::string message = tryModel
     (
         [&]
         {
@@ -378,7 +379,7 @@ std::vector<surrogate::Refinement> Foam::modelStep::refinements() const
 {
     return
         !refined_.empty() ? refined_
-      : stepper_
+      : Pstream::master()
       ? stepper_->refinements()
       : std::vector<surrogate::Refinement>();
 }

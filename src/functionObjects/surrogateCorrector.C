@@ -27,6 +27,7 @@ License
 #include "core/error.h"
 #include "core/metrics.h"
 #include "foam/modelCall.H"
+#include "foam/openfoamVersion.H"
 #include "foam/optionsFromDict.H"
 #include "foam/timeSteps.H"
 #include "functionObjects/refinementText.H"
@@ -549,7 +550,7 @@ void Foam::functionObjects::surrogateCorrector::restore()
         {
             times.append(state.time);
         }
-        Pstream::scatter(times);
+        broadcast(times);
         history_.resize(times.size());
         forAll(times, i)
         {

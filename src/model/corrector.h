@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/options.h"
+#include "core/team.h"
 #include "model/stepper.h"
 
 #include <memory>
@@ -68,7 +69,8 @@ public:
 
 //- Reads a model file of method sns, snsLagged, thermalizer, acdm, cleanCondition or pdeRefiner as a corrector. Throws Error
 //  where it is not one, and as loadSurrogate does.
-std::unique_ptr<Corrector> loadCorrector(const std::string& path, const RuntimeOptions& runtime, const CorrectorOptions& options);
+std::unique_ptr<Corrector> loadCorrector(const std::string& path, const RuntimeOptions& runtime, const CorrectorOptions& options,
+    std::shared_ptr<Team> team = nullptr);
 
 //- A Stepper whose every step is stepper's, then corrected with the state before the step as `previous`. Throws Error where the
 //  two models differ in grid, fields (units included) or time step.

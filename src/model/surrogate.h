@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/options.h"
+#include "core/team.h"
 #include "model/corrector.h"
 #include "model/stepper.h"
 
@@ -13,8 +14,10 @@ namespace surrogate
 //- Reads a model file and makes its Stepper ready on the device that `options` ask for. sampling: of diffusion models, how they
 //  draw the next state (sampler, path, maxLag). Throws Error where the file, a tensor or a device is missing or does not fit,
 //  and where the model takes no steps.
+//  team: processes that share the evaluations of the network (its tiles, and the members); null: none. All of them load the model;
+//  the leader alone calls the Stepper, while the others serve.
 std::unique_ptr<Stepper> loadSurrogate(const std::string& path, const RuntimeOptions& options,
-    const CorrectorOptions& sampling = {});
+    const CorrectorOptions& sampling = {}, std::shared_ptr<Team> team = nullptr);
 
 //- Writes a model file with freshly initialised weights for the manifest's method and network. The last layer is scaled by
 //  `outputScale` (0: the model predicts no change, or no noise). For tests, and as the start of a training.

@@ -128,6 +128,11 @@ void drawTitles(Canvas& canvas, const Box& box, const Box& area, const LinePlot&
     canvas.text({{box.x + 4, area.y + area.height/2}}, plot.yLabel, style);
 }
 
+Point placeOf(const Box& area, const LinePlot& plot, double x, double y)
+{
+    return {{area.x + plot.xAxis.fraction(x)*area.width, area.y + plot.yAxis.fraction(y)*area.height}};
+}
+
 void drawCurve(Canvas& canvas, const Box& area, const LinePlot& plot, const Curve& curve)
 {
     const Box clip{area.x - 2, area.y - 2, area.width + 4, area.height + 4};
@@ -139,8 +144,7 @@ void drawCurve(Canvas& canvas, const Box& area, const LinePlot& plot, const Curv
     };
     for (std::size_t i = 0; i < curve.x.size(); ++i)
     {
-        const double across = plot.xAxis.fraction(curve.x[i]), up = plot.yAxis.fraction(curve.y[i]);
-        const Point p{{area.x + across*area.width, area.y + up*area.height}};
+        const Point p = placeOf(area, plot, curve.x[i], curve.y[i]);
         if (!std::isfinite(p[0]) || !std::isfinite(p[1]))
         {
             finish();
@@ -150,6 +154,45 @@ void drawCurve(Canvas& canvas, const Box& area, const LinePlot& plot, const Curv
         if (curve.markers) canvas.line({p, p}, curve.colour, 3*curve.lineWidth, 0, clip);
     }
     finish();
+}
+
+bool overlap(const Box& a, const Box& b) { return a.x < b.right() && b.x < a.right() && a.y < b.top() && b.y < a.top(); }
+
+//- Beside the first point of each curve that has one: to the right, the left, above or below, where the least is covered
+void drawPointLabels(Canvas& canvas, const Box& area, const LinePlot& plot)
+{
+    TextStyle style;
+    style.size = labelSize - 1;
+    std::vector<Box> taken;
+    const auto isLabelled = [](const Curve& curve) { return !curve.label.empty() && !curve.x.empty(); };
+    for (const Curve& curve : plot.curves)
+    {
+        if (!isLabelled(curve)) continue;
+        const Point p = placeOf(area, plot, curve.x[0], curve.y[0]);
+        taken.push_back({p[0] - 4, p[1] - 4, 8, 8});
+    }
+    for (const Curve& curve : plot.curves)
+    {
+        if (!isLabelled(curve)) continue;
+        const Point p = placeOf(area, plot, curve.x[0], curve.y[0]), size = canvas.textSize(curve.label, style);
+        if (!std::isfinite(p[0]) || !std::isfinite(p[1])) continue;
+        const double gap = 7, w = size[0], h = size[1];
+        Box best;
+        double least = 1e9;
+        for (const Box& box : {Box{p[0] + gap, p[1] - h/2, w, h}, Box{p[0] - gap - w, p[1] - h/2, w, h},
+            Box{p[0] - w/2, p[1] + gap, w, h}, Box{p[0] - w/2, p[1] - gap - h, w, h}, Box{p[0] + gap, p[1] + gap/2, w, h},
+            Box{p[0] + gap, p[1] - gap/2 - h, w, h}, Box{p[0] - gap - w, p[1] + gap/2, w, h}, Box{p[0] - gap - w, p[1] - gap/2 - h, w, h},
+            Box{p[0] - w/2, p[1] + gap + h, w, h}, Box{p[0] - w/2, p[1] - gap - 2*h, w, h}})
+        {
+            double covered = box.x < area.x || box.right() > area.right() || box.y < area.y || box.top() > area.top() ? 100 : 0;
+            for (const Box& other : taken) covered += overlap(box, other);
+            if (covered >= least) continue;
+            least = covered;
+            best = box;
+        }
+        taken.push_back(best);
+        canvas.text({{best.x, best.y + best.height/2}}, curve.label, style);
+    }
 }
 
 void drawLegend(Canvas& canvas, const Box& area, const LinePlot& plot)
@@ -189,6 +232,7 @@ void draw(Canvas& canvas, const Box& box, const LinePlot& plot)
         box.height - bottomSpace - topSpace};
     drawAxes(canvas, area, plot);
     for (const Curve& curve : plot.curves) drawCurve(canvas, area, plot, curve);
+    drawPointLabels(canvas, area, plot);
     canvas.frame(area, ink);
     drawTitles(canvas, box, area, plot);
     if (plot.legend) drawLegend(canvas, area, plot);

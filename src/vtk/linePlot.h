@@ -17,6 +17,7 @@ struct Curve
     double lineWidth = 2;
     double dash = 0;              //!< length of dashes [pixels]; 0: none
     bool markers = false;         //!< a dot at each point
+    std::string label;            //!< beside the first point, clear of other labels and points where it can be; empty: none
 };
 
 //- Curves over two axes, linear or logarithmic

@@ -194,6 +194,25 @@ class EnsembleTest(unittest.TestCase):
             means.append(sorted(case.rank_vectors("1", "UEnsembleMean")))
         self.assertEqual(*means)
 
+    def test_shared_among_processors(self):
+        """Processors with a device each do their share of the members: the same but for float32's rounding"""
+        entries = "members 5; perturbation 1e-2;"
+        alone, _ = self.run_case("ensembleUnshared", entries, corrector=True, ranks=4)
+        expected = alone.rank_vectors("1", "UEnsembleMean")
+        for ranks_per_device, processes in ((1, 4), (2, 2)):
+            shared = f"{entries} ranksPerDevice {ranks_per_device};"
+            case, done = self.run_case(f"ensembleShared{processes}", shared, corrector=True, ranks=4)
+            self.assertEqual(done.log.count(f"shared by {processes} processes"), 2, "model and corrector")
+            for a, b in zip(case.rank_vectors("1", "UEnsembleMean"), expected, strict=True):
+                for x, y in zip(a, b):
+                    self.assertAlmostEqual(x, y, places=4)
+
+    def test_failure_while_shared_ends_all(self):
+        case = make("ensembleSharedBroken", 2, entries="members 3; ranksPerDevice 1;", kind="overflow")
+        done = case.run("surrogateFoam")
+        self.assertNotIn(done.code, (0, 124), done.log[-2000:])
+        self.assertIn("not finite", done.log)
+
     def test_no_members_are_refused(self):
         case = make("ensembleNone", entries="members 0;")
         done = case.run("surrogateFoam")

@@ -163,7 +163,9 @@ See also
 \*---------------------------------------------------------------------------*/
 
 #include "foam/modelCall.H"
+#include "foam/openfoamVersion.H"
 #include "foam/optionsFromDict.H"
+#include "foam/processorTeam.H"
 #include "model/training.h"
 
 #include "IOdictionary.H"
@@ -179,22 +181,15 @@ using namespace Foam;
 //- Collective. The processes that mpirun started, as the training sees them.
 static surrogate::Processes processesOfRun()
 {
-    List<string> hosts(Pstream::nProcs());
-    hosts[Pstream::myProcNo()] = hostName();
-    Pstream::gatherList(hosts);
-    Pstream::scatterList(hosts);
+    const stringList hosts(hostsOfProcessors());
 
     surrogate::Processes processes;
     processes.rank = Pstream::myProcNo();
     processes.size = Pstream::nProcs();
-    forAll(hosts, proci)
+    processes.localRank = rankOnHost(hosts, Pstream::myProcNo());
+    for (const string& host : hosts)
     {
-        const bool here = hosts[proci] == hosts[Pstream::myProcNo()];
-        if (here && proci < Pstream::myProcNo())
-        {
-            ++processes.localRank;
-        }
-        if (hosts[proci] != hosts[0])
+        if (host != hosts[0])
         {
             processes.host = hosts[0];
         }
@@ -202,7 +197,7 @@ static surrogate::Processes processesOfRun()
     processes.fromMaster = [](const std::string& text)
     {
         string all(text);
-        Pstream::scatter(all);
+        broadcast(all);
         return std::string(all);
     };
     return processes;

@@ -26,6 +26,7 @@ License
 #include "foam/gridMap/scatteredGridMap.H"
 #include "foam/gridMap/gridCentres.H"
 #include "foam/gridMap/linearFit.H"
+#include "foam/openfoamVersion.H"
 
 #include "addToRunTimeSelectionTable.H"
 #include "globalIndex.H"
@@ -274,10 +275,10 @@ Foam::scatteredGridMap::scatteredGridMap
     }
 
     const label me = Pstream::myProcNo();
-    Pstream::scatter(sites);
-    Pstream::scatter(sizes);
-    Pstream::scatter(columns);
-    Pstream::scatter(values);
+    broadcast(sites);
+    broadcast(sizes);
+    broadcast(columns);
+    broadcast(values);
 
     sparseRows rows;
     label start = 0;

@@ -26,6 +26,7 @@ License
 #include "functionObjects/stepPolicy/driftPolicy.H"
 #include "core/error.h"
 #include "foam/modelCall.H"
+#include "foam/openfoamVersion.H"
 
 #include "addToRunTimeSelectionTable.H"
 #include "Pstream.H"
@@ -147,8 +148,8 @@ Foam::stepPolicy::Verdict Foam::driftPolicy::judgeState()
             }
         }
     );
-    Pstream::scatter(level);
-    Pstream::scatter(spread);
+    broadcast(level);
+    broadcast(spread);
 
     Verdict verdict;
     if (level_ >= 0)

@@ -26,6 +26,7 @@ License
 #include "functionObjects/stepPolicy/residualPolicy.H"
 #include "core/error.h"
 #include "foam/modelCall.H"
+#include "foam/openfoamVersion.H"
 
 #include "addToRunTimeSelectionTable.H"
 #include "Pstream.H"
@@ -133,7 +134,7 @@ Foam::scalar Foam::residualPolicy::energyOfState() const
             energy /= scalar(nCells);
         }
     );
-    Pstream::scatter(energy);
+    broadcast(energy);
     return energy;
 }
 

@@ -60,7 +60,7 @@ Emulator::Emulator(const Bundle& bundle, const std::string& where, const Runtime
     loadWeights(*model_.network, bundle, where);
     model_.network->eval();
     model_.to(torchDevice(runtime_), torchPrecision(runtime_));
-    model_.network = tiled(manifest_.network, model_.shape, model_.network, runtime_.tiles);
+    model_.network = tiled(manifest_.network, model_.shape, model_.network, runtime_.tiles, runtime_.team);
 }
 
 void Emulator::advance(std::vector<State>& members, const Noise& noise)

@@ -105,4 +105,19 @@ Runtime Runtime::choose(const RuntimeOptions& options, bool training, const Proc
     return runtime;
 }
 
+Runtime Runtime::choose(const RuntimeOptions& options, std::shared_ptr<Team> team)
+{
+    Processes processes;
+    if (team)
+    {
+        processes.rank = team->rank();
+        processes.size = team->size();
+        processes.localRank = team->localRank();
+    }
+    Runtime runtime = choose(options, false, processes);
+    if (team) runtime.line += ", shared by " + std::to_string(team->size()) + " processes";
+    runtime.team = std::move(team);
+    return runtime;
+}
+
 } // namespace surrogate

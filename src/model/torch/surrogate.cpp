@@ -25,7 +25,8 @@ namespace
 
 } // namespace
 
-std::unique_ptr<Stepper> loadSurrogate(const std::string& path, const RuntimeOptions& options, const CorrectorOptions& sampling)
+std::unique_ptr<Stepper> loadSurrogate(const std::string& path, const RuntimeOptions& options, const CorrectorOptions& sampling,
+    std::shared_ptr<Team> team)
 {
     const FloatingPointGuard guard;
     const Bundle bundle = Bundle::read(path);
@@ -33,20 +34,21 @@ std::unique_ptr<Stepper> loadSurrogate(const std::string& path, const RuntimeOpt
     if (method != "emulator" && !DenoisingMethod::find(method)) refuseMethod(path, method, true);
     return translateErrors(path, [&]() -> std::unique_ptr<Stepper>
     {
-        const Runtime runtime = Runtime::choose(options);
+        const Runtime runtime = Runtime::choose(options, std::move(team));
         if (method == "emulator") return std::make_unique<Emulator>(bundle, path, runtime);
         return std::make_unique<DiffusionStepper>(bundle, path, runtime, sampling);
     });
 }
 
-std::unique_ptr<Corrector> loadCorrector(const std::string& path, const RuntimeOptions& runtime, const CorrectorOptions& options)
+std::unique_ptr<Corrector> loadCorrector(const std::string& path, const RuntimeOptions& runtime, const CorrectorOptions& options,
+    std::shared_ptr<Team> team)
 {
     const FloatingPointGuard guard;
     const Bundle bundle = Bundle::read(path);
     if (!DenoisingMethod::find(bundle.manifest.method)) refuseMethod(path, bundle.manifest.method, false);
     return translateErrors(path, [&]
     {
-        return std::make_unique<DiffusionCorrector>(bundle, path, Runtime::choose(runtime), options);
+        return std::make_unique<DiffusionCorrector>(bundle, path, Runtime::choose(runtime, std::move(team)), options);
     });
 }
 

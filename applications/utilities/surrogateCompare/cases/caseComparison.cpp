@@ -70,7 +70,8 @@ std::vector<std::string> shortNames(const std::vector<std::string>& paths)
     {
         for (std::size_t i = 0; i < paths.size(); ++i)
         {
-            const std::string part = names[i].empty() ? rest[i].stem().string() : rest[i].filename().string();
+            const bool isDataSet = names[i].empty() && rest[i].extension() == ".h5";
+            const std::string part = (isDataSet ? rest[i].stem() : rest[i].filename()).string();
             names[i] = names[i].empty() ? part : part + "-" + names[i];
             rest[i] = rest[i].parent_path();
         }
@@ -325,6 +326,12 @@ void addCosts(const std::vector<Side>& sides, CaseComparison& comparison)
         RunFigures& run = comparison.runs[s];
         run.cost = readCost(sides[s].run->folder());
         run.steps = readStepTakers(sides[s].run->folder());
+        if (!run.steps && run.cost && run.cost->application == "surrogateFoam")
+        {
+            run.steps = StepTakers();
+            run.steps->byModel = run.cost->steps;
+            run.steps->simulatedByModel = run.cost->to - run.cost->from;
+        }
         if (!run.cost) comparison.notes.push_back(run.name + ": no cost, for want of a log.* with ExecutionTime in its case folder");
     }
 }

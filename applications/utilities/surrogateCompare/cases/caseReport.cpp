@@ -113,7 +113,9 @@ void writeCaseReport(const std::string& path, const CaseComparison& comparison, 
     addTable(page, "Distances of statistics", distancesTable(comparison));
     plot("spectra.png");
     plot("densities.png");
-    addTable(page, "Cost", costTable(comparison), "Seconds a simulated second, from the first to the last time step in each log.");
+    addTable(page, "Cost", costTable(comparison),
+        "Seconds a simulated second, from the first to the last time step in each log, the median where there are several.");
+    plot("cost.png");
 
     if (!comparison.notes.empty())
     {

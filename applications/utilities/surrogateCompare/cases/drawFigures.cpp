@@ -1,6 +1,7 @@
 #include "casePictures.h"
 
 #include "caseFigures.h"
+#include "costPlots.h"
 #include "report/plots.h"
 
 #include <algorithm>
@@ -162,6 +163,8 @@ std::vector<PlotPicture> drawFigures(const std::string& folder, const CaseCompar
     add("forces.png", "Forces", "As the function objects wrote them.", quantityPlots(comparison, true));
     add("spectra.png", "Scales and memory", "Means over all compared times.", spaceAndTimePlots(comparison));
     add("densities.png", "Probability densities", "Of all cells and times, by volume.", densityPlots(comparison));
+    add("cost.png", "Error against cost", "To the left is cheaper, below is more accurate; a run is among the best where no other is both.",
+        costPlots(comparison));
     return pictures;
 }
 

@@ -145,20 +145,27 @@ void extend(std::vector<ForceSeries>& series, const std::string& object, const C
 //- A time step in a log, with what had been spent by then
 struct LogStep { double time, processorTime, wallTime; };
 
-std::vector<LogStep> readLog(const fs::path& path)
+struct Log
 {
+    std::string application;
     std::vector<LogStep> steps;
+};
+
+Log readLog(const fs::path& path)
+{
+    Log log;
     std::ifstream file(path);
     std::optional<double> time;
     for (std::string line; std::getline(file, line);)
     {
+        if (log.application.empty() && line.rfind("Exec   : ", 0) == 0) log.application = line.substr(9, line.find(' ', 9) - 9);
         if (line.rfind("Time = ", 0) == 0) time = std::strtod(line.c_str() + 7, nullptr);
         if (!time || line.rfind("ExecutionTime = ", 0) != 0) continue;
         const auto clock = line.find("ClockTime = ");
         const double processor = std::strtod(line.c_str() + 16, nullptr);
-        steps.push_back({*time, processor, clock == std::string::npos ? processor : std::strtod(line.c_str() + clock + 12, nullptr)});
+        log.steps.push_back({*time, processor, clock == std::string::npos ? processor : std::strtod(line.c_str() + clock + 12, nullptr)});
     }
-    return steps;
+    return log;
 }
 
 //- Positions of the steps before the log's time jumps; the last step, too, where it comes as long after the last jump as each of
@@ -179,6 +186,22 @@ std::vector<std::size_t> stepsBeforeJumps(const std::vector<LogStep>& steps)
     const std::size_t cycle = found.size() > 1 ? found.back() - found[found.size() - 2] : found[0] + 1;
     if (last - found.back() == cycle) found.push_back(last);
     return found;
+}
+
+//- What passed between the first and the last step that count; see readCost
+LogStep spent(const std::vector<LogStep>& steps, LogStep& first)
+{
+    const std::vector<std::size_t> jumps = stepsBeforeJumps(steps);
+    first = jumps.size() > 1 ? steps[jumps.front()] : steps.front();
+    const LogStep last = jumps.size() > 1 ? steps[jumps.back()] : steps.back();
+    return {last.time - first.time, last.processorTime - first.processorTime, last.wallTime - first.wallTime};
+}
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size()/2;
+    return values.size()%2 ? values[half] : (values[half - 1] + values[half])/2;
 }
 
 } // namespace
@@ -202,25 +225,41 @@ std::vector<ForceSeries> readForces(const std::string& caseFolder)
 std::optional<RunCost> readCost(const std::string& caseFolder)
 {
     if (caseFolder.empty()) return {};
-    std::vector<LogStep> best;
+    Log best;
     fs::path file;
     for (const auto& entry : fs::directory_iterator(caseFolder))
     {
         const std::string name = entry.path().filename().string();
         if (!entry.is_regular_file() || (name != "log" && name.rfind("log.", 0) != 0)) continue;
-        std::vector<LogStep> steps = readLog(entry.path());
-        if (steps.size() <= best.size()) continue;
-        best = std::move(steps);
+        Log log = readLog(entry.path());
+        const bool same = log.steps.size() == best.steps.size() && !file.empty() && entry.path() < file;
+        if (log.steps.size() <= best.steps.size() && !same) continue;
+        best = std::move(log);
         file = entry.path();
     }
-    if (best.size() < 2) return {};
-    const std::vector<std::size_t> jumps = stepsBeforeJumps(best);
-    const LogStep first = jumps.size() > 1 ? best[jumps.front()] : best.front();
-    const LogStep last = jumps.size() > 1 ? best[jumps.back()] : best.back();
-    const double simulated = last.time - first.time, wall = last.wallTime - first.wallTime;
-    if (!(simulated > 0)) return {};
-    RunCost cost{file.string(), (last.processorTime - first.processorTime)/simulated, {}, first.time, last.time};
-    if (wall >= 10) cost.wallTime = wall/simulated;
+    if (best.steps.size() < 2) return {};
+
+    LogStep first{};
+    const LogStep all = spent(best.steps, first);
+    if (!(all.time > 0)) return {};
+    std::vector<double> processor, wall;
+    const auto add = [&](const LogStep& round)
+    {
+        processor.push_back(round.processorTime/round.time);
+        wall.push_back(round.wallTime/round.time);
+    };
+    add(all);
+    for (int round = 2;; ++round)
+    {
+        const fs::path again = file.string() + "." + std::to_string(round);
+        if (!fs::exists(again)) break;
+        const Log log = readLog(again);
+        LogStep ignored{};
+        if (log.steps.size() == best.steps.size()) add(spent(log.steps, ignored));
+    }
+    RunCost cost{file.string(), best.application, long(best.steps.size()), int(processor.size()), median(processor), {}, first.time,
+        first.time + all.time};
+    if (all.wallTime >= 10) cost.wallTime = median(wall);
     return cost;
 }
 

@@ -23,14 +23,18 @@ std::vector<ForceSeries> readForces(const std::string& caseFolder);
 struct RunCost
 {
     std::string log;                         //!< the file it was read from
-    double processorTime = 0;                //!< of the time loop, over simulated time
+    std::string application;                 //!< that wrote it
+    long steps = 0;
+    int rounds = 1;                          //!< logs of the same run
+    double processorTime = 0;                //!< of the time loop, over simulated time; the median of the rounds
     std::optional<double> wallTime;          //!< the same; none below 10 s, as logs have whole seconds
     double from = 0, to = 0;                 //!< simulated time that they are of [s]
 };
 
-//- From the file log.* or log of the case with the most time steps; none where no log tells. Times are those between the
-//  first and the last step in the log: the start is not in them. Where the log's time jumps over steps of a model, from before
-//  the first jump to before the last one: whole cycles.
+//- From the file log.* or log of the case with the most time steps, and from what repeated it (LOG.2, LOG.3, ... as
+//  surrogatePareto writes them); none where no log tells. Times are those between the first and the last step in the log: the
+//  start is not in them. Where the log's time jumps over steps of a model, from before the first jump to before the last one:
+//  whole cycles.
 std::optional<RunCost> readCost(const std::string& caseFolder);
 
 //- What surrogateStep, surrogatePimpleFoam or surrogateFoam tell of a run, see hybridSteps.H; the sum over restarts

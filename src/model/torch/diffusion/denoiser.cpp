@@ -100,9 +100,9 @@ void Denoiser::to(torch::Device device, torch::ScalarType precision)
     incrementScale_ = incrementScale_.to(device);
 }
 
-void Denoiser::tile(const std::vector<long>& tiles)
+void Denoiser::divide(const std::vector<long>& tiles, std::shared_ptr<Team> team)
 {
-    network_ = tiled(networkName_, networkShape_, network_, tiles);
+    network_ = tiled(networkName_, networkShape_, network_, tiles, std::move(team));
 }
 
 Tensor Denoiser::encode(const Tensor& fields, const FlowGeometry& geometry) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/manifest.h"
+#include "core/team.h"
 #include "model/torch/diffusion/denoisingMethod.h"
 #include "model/torch/diffusion/schedule.h"
 #include "model/torch/flowGeometry.h"
@@ -52,8 +53,9 @@ public:
 
     void to(torch::Device device, torch::ScalarType precision);
 
-    //- Evaluates the network tile by tile from now on, see tiledNetwork.h. After to(), for inference alone. Throws Error.
-    void tile(const std::vector<long>& tiles);
+    //- Evaluates the network tile by tile from now on, shared among the team (null: none), see tiledNetwork.h. After to(), for
+    //  inference alone. Throws Error.
+    void divide(const std::vector<long>& tiles, std::shared_ptr<Team> team);
 
     //- Fields, physical, to normalised predicted variables, float32
     torch::Tensor encode(const torch::Tensor& fields, const FlowGeometry& geometry) const;

@@ -69,7 +69,7 @@ DiffusionModel::DiffusionModel(const Bundle& bundle, const std::string& where, c
     loadWeights(denoiser.network(), rest, where);
     denoiser.network().eval();
     denoiser.to(torchDevice(runtime), torchPrecision(runtime));
-    denoiser.tile(runtime.tiles);
+    denoiser.divide(runtime.tiles, runtime.team);
 }
 
 FlowGeometry DiffusionModel::geometryOf(const std::vector<State>& members)

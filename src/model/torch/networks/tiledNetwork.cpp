@@ -24,7 +24,7 @@ Tensor part(const Tensor& x, std::int64_t dimension, std::int64_t first, std::in
 } // namespace
 
 TiledNetwork::TiledNetwork(const std::string& name, const NetworkShape& shape, std::shared_ptr<Network> network,
-    const std::vector<long>& tiles)
+    const std::vector<long>& tiles, std::shared_ptr<Team> team)
 :
     shape_(shape), network_(register_module("whole", std::move(network)))
 {
@@ -34,21 +34,23 @@ TiledNetwork::TiledNetwork(const std::string& name, const NetworkShape& shape, s
         throw Error({"Tiles do not fit the model's grid", "entry tiles", std::to_string(dimensions) + " numbers, one an axis",
             std::to_string(tiles.size()), {}});
     }
-    std::vector<std::vector<Interval>> combinations{{}};
+    tiles_.emplace_back();
     for (int axis = 0; axis < dimensions; ++axis)
     {
-        std::vector<std::vector<Interval>> longer;
+        std::vector<Tile> longer;
         for (const Interval& interval : divide(axis, tiles[axis]))
         {
-            for (std::vector<Interval> axes : combinations)
+            for (Tile tile : tiles_)
             {
-                axes.push_back(interval);
-                longer.push_back(axes);
+                tile.push_back(interval);
+                longer.push_back(tile);
             }
         }
-        combinations = longer;
+        tiles_ = longer;
     }
-    for (std::vector<Interval>& axes : combinations) tiles_.push_back(makeTile(name, std::move(axes)));
+    std::vector<std::shared_ptr<Network>> networks;
+    for (const Tile& tile : tiles_) networks.push_back(tiles_.size() == 1 ? network_ : networkOf(name, tile));
+    evaluation_ = std::make_unique<SharedEvaluation>(std::move(networks), std::move(team));
 }
 
 std::vector<TiledNetwork::Interval> TiledNetwork::divide(int axis, long tiles) const
@@ -88,12 +90,12 @@ std::vector<TiledNetwork::Interval> TiledNetwork::divide(int axis, long tiles) c
     return intervals;
 }
 
-TiledNetwork::Tile TiledNetwork::makeTile(const std::string& name, std::vector<Interval> axes) const
+std::shared_ptr<Network> TiledNetwork::networkOf(const std::string& name, const Tile& tile) const
 {
     NetworkShape shape = shape_;
-    for (std::size_t axis = 0; axis < axes.size(); ++axis)
+    for (std::size_t axis = 0; axis < tile.size(); ++axis)
     {
-        const Interval& t = axes[axis];
+        const Interval& t = tile[axis];
         const int cells = shape_.grid.cells[axis];
         const double lower = shape_.grid.lower[axis], spacing = shape_.grid.spacing(int(axis));
         shape.first[axis] = t.first;
@@ -106,49 +108,69 @@ TiledNetwork::Tile TiledNetwork::makeTile(const std::string& name, std::vector<I
         if (t.first != 0) shape.grid.walls[axis][0] = false;
         if (t.last != cells) shape.grid.walls[axis][1] = false;
     }
-    Tile tile{std::move(axes), makeNetwork(name, shape, network_->settings())};
+    const auto network = makeNetwork(name, shape, network_->settings());
     const auto weights = network_->named_parameters();
-    for (auto& item : tile.network->named_parameters()) item.value().set_data(weights[item.key()].detach());
-    tile.network->precision = network_->precision;
-    tile.network->eval();
-    return tile;
+    for (auto& item : network->named_parameters()) item.value().set_data(weights[item.key()].detach());
+    network->precision = network_->precision;
+    network->eval();
+    return network;
 }
 
 Network::Output TiledNetwork::evaluate(const Tensor& x, const std::vector<Tensor>& numbers)
 {
-    Tensor result;
-    for (const Tile& tile : tiles_)
+    const std::int64_t n = x.size(0), tiles = std::int64_t(tiles_.size()), processes = evaluation_->nProcesses();
+    const std::int64_t shares = std::min(n, (processes + tiles - 1)/tiles);
+    const auto share = [&](const Tensor& all, std::int64_t i) { return all.narrow(0, i*n/shares, (i + 1)*n/shares - i*n/shares); };
+
+    std::vector<SharedEvaluation::Task> tasks;
+    for (std::int64_t i = 0; i < shares; ++i)
     {
-        Tensor in = x;
-        for (std::size_t axis = 0; axis < tile.axes.size(); ++axis)
+        for (std::size_t t = 0; t < tiles_.size(); ++t)
         {
-            in = part(in, x.dim() - 1 - std::int64_t(axis), tile.axes[axis].first, tile.axes[axis].last);
+            SharedEvaluation::Task task{t, share(x, i), {}};
+            for (std::size_t axis = 0; axis < tiles_[t].size(); ++axis)
+            {
+                task.x = part(task.x, x.dim() - 1 - std::int64_t(axis), tiles_[t][axis].first, tiles_[t][axis].last);
+            }
+            for (const Tensor& number : numbers) task.numbers.push_back(share(number, i));
+            tasks.push_back(std::move(task));
         }
-        Tensor out = tile.network->forward(in, numbers);
-        if (!result.defined())
+    }
+    const std::vector<Output> outputs = evaluation_->evaluate(tasks);
+    if (outputs.size() == 1) return outputs.front();
+
+    const Tensor& first = outputs.front().values;
+    std::vector<std::int64_t> sizes = x.sizes().vec();
+    sizes[1] = first.size(1);
+    Output result{torch::empty(sizes, first.options().memory_format(first.suggest_memory_format())), {}};
+    for (std::size_t i = 0; i < tasks.size(); ++i)
+    {
+        const Tile& tile = tiles_[tasks[i].network];
+        Tensor out = outputs[i].values, place = share(result.values, std::int64_t(i)/tiles);
+        for (std::size_t axis = 0; axis < tile.size(); ++axis)
         {
-            std::vector<std::int64_t> sizes = x.sizes().vec();
-            sizes[1] = out.size(1);
-            result = torch::empty(sizes, out.options());
-        }
-        Tensor place = result;
-        for (std::size_t axis = 0; axis < tile.axes.size(); ++axis)
-        {
-            const Interval& t = tile.axes[axis];
+            const Interval& t = tile[axis];
             const std::int64_t dimension = x.dim() - 1 - std::int64_t(axis);
             out = out.narrow(dimension, t.begin - t.first, t.end - t.begin);
             place = place.narrow(dimension, t.begin, t.end - t.begin);
         }
         place.copy_(out);
     }
-    return {result, {}};
+    for (std::size_t head = 0; head < outputs.front().levels.size(); ++head)
+    {
+        std::vector<Tensor> parts;
+        for (const Output& output : outputs) parts.push_back(output.levels[head]);
+        result.levels.push_back(torch::cat(parts));
+    }
+    return result;
 }
 
 std::shared_ptr<Network> tiled(const std::string& name, const NetworkShape& shape, std::shared_ptr<Network> network,
-    const std::vector<long>& tiles)
+    const std::vector<long>& tiles, std::shared_ptr<Team> team)
 {
-    if (std::all_of(tiles.begin(), tiles.end(), [](long n) { return n == 1; })) return network;
-    return std::make_shared<TiledNetwork>(name, shape, std::move(network), tiles);
+    if (!team && std::all_of(tiles.begin(), tiles.end(), [](long n) { return n == 1; })) return network;
+    const std::vector<long> whole(std::size_t(shape.grid.dimensions), 1);
+    return std::make_shared<TiledNetwork>(name, shape, std::move(network), tiles.empty() ? whole : tiles, std::move(team));
 }
 
 } // namespace surrogate
