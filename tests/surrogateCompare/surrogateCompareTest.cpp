@@ -339,6 +339,13 @@ TEST_F(SurrogateCompareTest, drawsAndWritesSeries)
 {
     const CommandOutput output = compare(list({run("solver"), run("solver16", 16), run("same")}), "");
     ASSERT_EQ(output.status, 0) << output.text;
+    std::ifstream report(scratch_/"results/report.html");
+    const std::string html{std::istreambuf_iterator<char>(report), std::istreambuf_iterator<char>()};
+    for (const char* text : {"<td>same</td>", "src=\"data:image/png;base64,iVBOR", "surrogateCompare", "To repeat this"})
+    {
+        EXPECT_NE(html.find(text), std::string::npos) << text;
+    }
+    EXPECT_EQ(html.find("href"), std::string::npos);
     std::ifstream png(scratch_/"results/comparison.png", std::ios::binary);
     std::string start(4, ' ');
     png.read(start.data(), 4);

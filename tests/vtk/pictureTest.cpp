@@ -154,6 +154,18 @@ TEST_F(PictureTest, panelsShowTheFieldsRightWayUp)
     EXPECT_GT(picture.ink({10, 10 + side + 3, side, 25}), 0.01);   // title
 }
 
+TEST_F(PictureTest, whatIsOutsideStaysWhite)
+{
+    FieldPanels fields;
+    fields.panels = {{"body", unitGrid(2, 1), {1, 1}, {true, false}}};
+    EXPECT_NEAR(widthOf(fields, 600), 600 + 18 + 92, 1e-9);
+    Canvas canvas(730, int(heightOf(fields, 710)) + 20);
+    draw(canvas, {10, 10, 710, heightOf(fields, 710)}, fields);
+    canvas.write(path_);
+    expectColour(Picture(path_).at(10 + 150, 100), {1, 1, 1});
+    expectColour(Picture(path_).at(10 + 450, 100), fields.colours(1));
+}
+
 TEST_F(PictureTest, panelsRefuseWhatTheyCannotShow)
 {
     Canvas canvas(300, 200);
@@ -161,6 +173,9 @@ TEST_F(PictureTest, panelsRefuseWhatTheyCannotShow)
     fields.panels = {{"vorticity", unitGrid(2, 2), {1, 2, 3}}};
     expectRefusal([&] { draw(canvas, {0, 0, 300, 200}, fields); }, {"picture of vorticity", "3 values"});
     fields.panels[0].values.push_back(4);
+    fields.panels[0].outside = {true};
+    expectRefusal([&] { draw(canvas, {0, 0, 300, 200}, fields); }, {"picture of vorticity"});
+    fields.panels[0].outside.clear();
     fields.high = fields.low;
     expectRefusal([&] { draw(canvas, {0, 0, 300, 200}, fields); }, {"no range"});
     canvas.write(path_);

@@ -160,3 +160,19 @@ TEST_F(SeriesWriterTest, saysWhatItCannotReadOrWrite)
     expectRefusal([&] { SeriesWriter(scratch_/"file"); }, {"Cannot make a folder"});
     expectRefusal([&] { writeVti(scratch_/"no/such/folder.vti", randomState(2)); }, {"Cannot write a VTK image"});
 }
+
+TEST_F(SeriesWriterTest, onlyASeriesIsRemoved)
+{
+    const std::string path = scratch_/"hybrid";
+    SeriesWriter(path).append(randomState(2, 1));
+    removeSeries(path);
+    EXPECT_FALSE(std::filesystem::exists(path));
+    EXPECT_FALSE(std::filesystem::exists(path + ".pvd"));
+    removeSeries(path);
+
+    SeriesWriter(path).append(randomState(2, 1));
+    std::filesystem::create_directories(path + "/system");
+    expectRefusal([&] { removeSeries(path); }, {"in the way of a VTK series", "hybrid", "system"});
+    EXPECT_TRUE(std::filesystem::exists(path + "/hybrid_000000.vti"));
+    EXPECT_TRUE(std::filesystem::exists(path + ".pvd"));
+}

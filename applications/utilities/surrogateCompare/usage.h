@@ -14,7 +14,7 @@ options:
   -velocity <word>     the velocity, of energy, enstrophy, vorticity and spectra (default: U)
   -times <ranges>      as OpenFOAM's -time, such as 10:20,30: (default: all that all have, without 0)
   -grid '(nx ny nz)'   uniform grid of spectra and spectral errors, for a mesh that is none; as many numbers as dimensions
-  -patches '(w ...)'   forces whose function object or column has one of these words in its name (default: all but front and rear)
+  -patches '(w ...)'   forces whose function object or column has one of these words in its name (default: all)
   -output <folder>     where results go (default: comparison)
   -pictureFields '(w ...)', -pictureTime <time>   of the pictures (default: three fields, the last time)
   -plane '(n x)'       of the pictures in 3-D: normal x, y or z, and where [m] (default: z, the middle)

@@ -64,7 +64,7 @@ TEST(Metrics, shortPeaksAcrossTheMeanMakeNoPeriods)
     }
     const auto result = dominantOscillation(times, series);
     ASSERT_TRUE(result);
-    EXPECT_EQ(result->periods, 7u);
+    EXPECT_EQ(result->periods, 6u);
     EXPECT_NEAR(result->frequency, 0.2, 0.003);
 }
 

@@ -160,8 +160,8 @@ std::vector<Field> commonFields(const std::vector<Side>& sides)
         });
         // The old time of a field is none of its own
         const bool old = field.name.size() > 2 && field.name.substr(field.name.size() - 2) == "_0";
-        const bool known = field.components == 1 || field.components == sides.front().run->cells().dimensions;
-        if (everywhere && !old && known) common.push_back(field);
+        const bool fits = field.components == 1 || field.components == sides.front().run->cells().dimensions;
+        if (everywhere && !old && fits) common.push_back(field);
     }
     return common;
 }
@@ -249,11 +249,25 @@ void compareWithReference(CaseComparison& comparison, const std::vector<int>& sh
     }
 }
 
+//- Quantities of the reference that are on their way: their means and verdicts are of a flow that is not stationary
+void noteDrifts(CaseComparison& comparison)
+{
+    std::vector<std::string> names;
+    for (const Quantity& quantity : comparison.runs.front().quantities)
+    {
+        if (!quantity.mean || !quantity.drift) continue;
+        const double drift = std::abs(quantity.drift->mean);
+        if (drift > 4*quantity.drift->stderror && drift > 4*quantity.mean->stderror) names.push_back(quantity.name);
+    }
+    if (names.empty()) return;
+    comparison.notes.push_back("not stationary in the reference: " + join(names)
+        + ": a mean over time and its verdict say little there; compare the values over time");
+}
+
 bool wanted(const std::string& name, const std::vector<std::string>& parts)
 {
-    // By default the whole force, not the shares of patches' front and rear
-    if (parts.empty()) return name.find('(') == std::string::npos;
-    return std::any_of(parts.begin(), parts.end(), [&](const std::string& part)
+    if (name.find('(') != std::string::npos) return false;   // the shares of front and rear
+    return parts.empty() || std::any_of(parts.begin(), parts.end(), [&](const std::string& part)
     {
         return name.find(part) != std::string::npos;
     });
@@ -509,6 +523,7 @@ CaseComparison compareCases(const CaseOptions& options, const std::vector<Snapsh
     compareWithReference(comparison, shells);
     addForces(options, sides, comparison);
     addCosts(sides, comparison);
+    noteDrifts(comparison);
     if (comparison.times.size() < 10)
     {
         comparison.notes.push_back("no uncertainty of means over the " + std::to_string(comparison.times.size())

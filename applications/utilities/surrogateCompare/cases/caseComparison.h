@@ -23,7 +23,7 @@ struct CaseOptions
     std::vector<std::string> fields;      //!< empty: all scalars and vectors that all runs have
     TimeRanges times;
     std::vector<int> gridCells;           //!< see openRun
-    std::vector<std::string> patches;     //!< forces of function objects whose name or column holds one of these; empty: all
+    std::vector<std::string> patches;     //!< parts of forces' names: of function object or column; empty: all
     std::string velocity = "U";
 };
 

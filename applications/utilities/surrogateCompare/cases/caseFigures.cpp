@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <numeric>
 
 namespace surrogate
 {
@@ -85,6 +86,25 @@ std::vector<double> binCentres(const ProbabilityDensity& density)
     std::vector<double> centres;
     for (std::size_t bin = 0; bin < density.bins(); ++bin) centres.push_back(density.lower() + (double(bin) + 0.5)*density.binWidth());
     return centres;
+}
+
+std::array<double, 2> bulkRange(const std::vector<double>& values, const std::vector<double>& weights)
+{
+    constexpr double outside = 0.001;
+    if (values.empty()) return {{0, 1}};
+    std::vector<std::size_t> order(values.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+    const auto weight = [&](std::size_t i) { return weights.empty() ? 1.0 : weights[i]; };
+    double total = 0;
+    for (const std::size_t i : order) total += weight(i);
+
+    std::array<double, 2> range{{values[order.front()], values[order.back()]}};
+    double sum = 0;
+    for (std::size_t at = 0; at < order.size() && sum <= outside*total; sum += weight(order[at++])) range[0] = values[order[at]];
+    sum = 0;
+    for (std::size_t at = order.size(); at > 0 && sum <= outside*total; sum += weight(order[at])) range[1] = values[order[--at]];
+    return range;
 }
 
 bool isForce(const Quantity& quantity) { return quantity.name.find('/') != std::string::npos; }

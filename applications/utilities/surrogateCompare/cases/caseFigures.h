@@ -2,6 +2,7 @@
 
 #include "caseComparison.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,6 +39,10 @@ std::vector<TextRow> distancesTable(const CaseComparison& comparison);
 std::vector<TextRow> costTable(const CaseComparison& comparison);
 
 std::vector<double> binCentres(const ProbabilityDensity& density);
+
+//- The range that holds all but the outermost thousandth of the weight on either side; 0 to 1 where there are no values.
+//  `weights`: one a value; empty: all equal.
+std::array<double, 2> bulkRange(const std::vector<double>& values, const std::vector<double>& weights = {});
 
 //- Whether a quantity comes from forces
 bool isForce(const Quantity& quantity);

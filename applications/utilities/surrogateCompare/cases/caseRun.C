@@ -34,6 +34,8 @@ License
 #include "surfaceInterpolate.H"
 #include "wedgePolyPatch.H"
 
+#include <filesystem>
+
 // * * * * * * * * * * * * * * Global Functions  * * * * * * * * * * * * * * //
 
 void Foam::throwingErrors
@@ -216,12 +218,10 @@ Foam::caseRun::caseRun
 )
 :
     FlowRun(path),
-    folder_(fileName(path).expand())
+    folder_(std::filesystem::weakly_canonical(path).string())
 {
     throwingErrors(path, [&]()
     {
-        folder_.toAbsolute();
-        folder_.clean();
         case_ = std::make_unique<caseFolder>(folder_);
         findGrid(gridCells);
         describeCells();
@@ -297,7 +297,7 @@ std::vector<double> Foam::caseRun::curl
     const surrogate::Field& velocity
 ) const
 {
-    if (gridMap_.valid() && gridMap_->identical() && grid_->dimensions == 2)
+    if (gridMap_.valid() && gridMap_->identical())
     {
         // As for a data set of the same grid
         const std::vector<double> onGrid
@@ -308,8 +308,9 @@ std::vector<double> Foam::caseRun::curl
         (
             surrogate::vorticity(*grid_, onGrid.data())
         );
-        scalarField cells(mesh().nCells());
-        gridMap_->toMesh(omega.data(), 1, cells);
+        const label components = grid_->dimensions == 3 ? 3 : 1;
+        scalarField cells(components*mesh().nCells());
+        gridMap_->toMesh(omega.data(), components, cells);
         return {cells.begin(), cells.end()};
     }
 

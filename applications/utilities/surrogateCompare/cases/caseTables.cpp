@@ -183,7 +183,7 @@ Json costJson(const RunFigures& run, const RunFigures& reference)
 {
     Json json = {{"processorTimePerTime", nullptr}, {"wallTimePerTime", nullptr}, {"timesCheaper", nullptr}};
     if (!run.cost) return json;
-    json = {{"processorTimePerTime", run.cost->processorTime}, {"wallTimePerTime", run.cost->wallTime}, {"timesCheaper", nullptr},
+    json = {{"processorTimePerTime", run.cost->processorTime}, {"wallTimePerTime", orNull(run.cost->wallTime)}, {"timesCheaper", nullptr},
         {"from", run.cost->from}, {"to", run.cost->to}, {"log", run.cost->log}, {"rounds", run.cost->rounds}};
     if (reference.cost && run.cost->processorTime > 0) json["timesCheaper"] = reference.cost->processorTime/run.cost->processorTime;
     return json;

@@ -1,5 +1,6 @@
 #include "casePictures.h"
 
+#include "caseFigures.h"
 #include "report/plots.h"
 
 #include "core/error.h"
@@ -23,7 +24,7 @@ std::string timeText(double time)
     return text;
 }
 
-//- The range that holds all but the outermost thousandth on either side
+//- Of all that is shown, see bulkRange; never empty
 std::array<double, 2> rangeOf(const std::vector<FieldPanel>& panels)
 {
     std::vector<double> values;
@@ -34,14 +35,7 @@ std::array<double, 2> rangeOf(const std::vector<FieldPanel>& panels)
             if (panel.outside.empty() || !panel.outside[i]) values.push_back(panel.values[i]);
         }
     }
-    if (values.empty()) return {{0, 1}};
-    const auto at = [&](double fraction)
-    {
-        const auto place = values.begin() + std::ptrdiff_t(fraction*double(values.size() - 1));
-        std::nth_element(values.begin(), place, values.end());
-        return *place;
-    };
-    const double low = at(0.001), high = at(0.999);
+    const auto [low, high] = bulkRange(values);
     if (high > low) return {{low, high}};
     const double room = std::max(1e-12, 0.1*std::abs(low));
     return {{low - room, low + room}};

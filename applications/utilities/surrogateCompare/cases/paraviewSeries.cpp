@@ -1,5 +1,7 @@
 #include "paraviewSeries.h"
 
+#include "caseFigures.h"
+
 #include "core/error.h"
 
 #include <algorithm>
@@ -59,8 +61,7 @@ def colour(array, low, high, preset):
 def show(array, title, view):
     display = Show(data, view)
     display.Representation = 'Surface'
-    if DIMENSIONS == 2:     # colours as in the bar
-        display.Ambient, display.Diffuse = 1, 0
+    display.Ambient, display.Diffuse = (1, 0) if DIMENSIONS == 2 else (0.5, 0.5)     # near to the colours of the bar
     ColorBy(display, ('CELLS', array, 'Magnitude') if components > 1 else ('CELLS', array))
     if array.endswith('_error'):
         if components > 1:
@@ -128,8 +129,10 @@ if DIMENSIONS == 2:
 else:
     first.CameraPosition, first.CameraFocalPoint, first.CameraViewUp = [1, 0.8, 1.4], [0, 0, 0], [0, 1, 0]
     ResetCamera(first)
+    first.CameraViewAngle = 1.3*first.CameraViewAngle       # room for title and colour bar
 for i, view in enumerate(views[1:]):
-    for name in ('CameraPosition', 'CameraFocalPoint', 'CameraViewUp', 'CameraParallelScale', 'CameraParallelProjection'):
+    for name in ('CameraPosition', 'CameraFocalPoint', 'CameraViewUp', 'CameraParallelScale', 'CameraParallelProjection',
+                 'CameraViewAngle'):
         setattr(view, name, getattr(first, name))
     AddCameraLink(first, view, 'camera%d' % i)
 SetActiveView(first)
@@ -149,23 +152,19 @@ std::string quoted(const std::string& text)
     return result + "'";
 }
 
-//- Least and largest value, of a vector of its length
-std::array<double, 2> rangeOf(const std::vector<double>& values, int components)
+//- See bulkRange; of a vector of its length
+std::array<double, 2> rangeOf(const std::vector<double>& values, int components, const std::vector<double>& volumes)
 {
     const std::size_t n = values.size()/std::size_t(components);
-    std::array<double, 2> range{{1e300, -1e300}};
+    if (components == 1) return bulkRange(values, volumes);
+    std::vector<double> lengths(n);
     for (std::size_t cell = 0; cell < n; ++cell)
     {
-        double value = values[cell];
-        if (components > 1)
-        {
-            double square = 0;
-            for (std::size_t at = cell; at < values.size(); at += n) square += values[at]*values[at];
-            value = std::sqrt(square);
-        }
-        range = {{std::min(range[0], value), std::max(range[1], value)}};
+        double square = 0;
+        for (std::size_t at = cell; at < values.size(); at += n) square += values[at]*values[at];
+        lengths[cell] = std::sqrt(square);
     }
-    return range;
+    return bulkRange(lengths, volumes);
 }
 
 } // namespace
@@ -179,20 +178,20 @@ void ParaviewSeries::begin(const FlowRun& reference, const CaseComparison& compa
     stride_ = (comparison.times.size() + most_ - 1)/most_;
     series_.resize(comparison.runs.size());
     for (std::size_t run = 1; run < series_.size(); ++run) series_[run] = reference.writer(folder_ + "/" + comparison.runs[run].name);
-    ranges_.assign(comparison.fields.size(), {{1e300, -1e300}});
+    ranges_.resize(comparison.fields.size());
     largestErrors_.assign(comparison.runs.size(), std::vector<double>(comparison.fields.size(), 0.0));
 }
 
 void ParaviewSeries::see(const Snapshot& snapshot)
 {
     if ((comparison_->times.size() - 1 - snapshot.index)%stride_ != 0) return;
+    const std::vector<double>& volumes = reference_->cells().volumes;
     std::vector<Field> names;
     for (std::size_t i = 0; i < snapshot.fields.size(); ++i)
     {
         const Field& field = snapshot.fields[i];
         for (const char* suffix : {"", "_reference", "_error"}) names.push_back({field.name + suffix, field.components, field.dimensions});
-        const std::array<double, 2> range = rangeOf(snapshot.values[0][i], field.components);
-        ranges_[i] = {{std::min(ranges_[i][0], range[0]), std::max(ranges_[i][1], range[1])}};
+        ranges_[i] = rangeOf(snapshot.values[0][i], field.components, volumes);   // the last one stays
     }
     for (std::size_t run = 1; run < series_.size(); ++run)
     {
@@ -206,8 +205,8 @@ void ParaviewSeries::see(const Snapshot& snapshot)
             errors.emplace_back(own.size());
             std::transform(own.begin(), own.end(), truth.begin(), errors.back().begin(), std::minus<double>());
             values.insert(values.end(), {&own, &truth, &errors.back()});
-            const std::array<double, 2> range = rangeOf(errors.back(), snapshot.fields[i].components);
-            largestErrors_[run][i] = std::max({largestErrors_[run][i], std::abs(range[0]), std::abs(range[1])});
+            const std::array<double, 2> range = rangeOf(errors.back(), snapshot.fields[i].components, volumes);
+            largestErrors_[run][i] = std::max(std::abs(range[0]), std::abs(range[1]));
         }
         series_[run]->append(snapshot.time, FieldList(names), values);
     }
@@ -240,7 +239,8 @@ void ParaviewSeries::writeScript(std::size_t run, const FlowRun& reference)
             << ", " << view[1][2] << "]\n";
     }
     std::size_t first = 0;
-    file << "# Of each field: components, least and largest value of the reference, largest error\nFIELDS = {\n";
+    file << "# Of each field at the last time, but for a thousandth of the volume: components, range of the reference,\n"
+        << "# largest error\nFIELDS = {\n";
     for (std::size_t i = 0; i < comparison_->fields.size(); ++i)
     {
         const Field& field = comparison_->fields[i];

@@ -142,17 +142,18 @@ void extend(std::vector<ForceSeries>& series, const std::string& object, const C
     }
 }
 
-//- First and last time with what had been spent by then
-struct LogTimes
+//- A time step in a log, with what had been spent by then
+struct LogStep { double time, processorTime, wallTime; };
+
+struct Log
 {
     std::string application;
-    std::size_t steps = 0;
-    std::array<double, 3> first{}, last{};   // time, processor time, wall time
+    std::vector<LogStep> steps;
 };
 
-LogTimes readLog(const fs::path& path)
+Log readLog(const fs::path& path)
 {
-    LogTimes log;
+    Log log;
     std::ifstream file(path);
     std::optional<double> time;
     for (std::string line; std::getline(file, line);)
@@ -162,12 +163,38 @@ LogTimes readLog(const fs::path& path)
         if (!time || line.rfind("ExecutionTime = ", 0) != 0) continue;
         const auto clock = line.find("ClockTime = ");
         const double processor = std::strtod(line.c_str() + 16, nullptr);
-        const std::array<double, 3> now{{*time, processor,
-            clock == std::string::npos ? processor : std::strtod(line.c_str() + clock + 12, nullptr)}};
-        if (log.steps++ == 0 || now[0] < log.first[0]) log.first = now;
-        log.last = now;
+        log.steps.push_back({*time, processor, clock == std::string::npos ? processor : std::strtod(line.c_str() + clock + 12, nullptr)});
     }
     return log;
+}
+
+//- Positions of the steps before the log's time jumps; the last step, too, where it comes as long after the last jump as each of
+//  these after the one before
+std::vector<std::size_t> stepsBeforeJumps(const std::vector<LogStep>& steps)
+{
+    std::vector<double> lengths;
+    for (std::size_t i = 1; i < steps.size(); ++i) lengths.push_back(steps[i].time - steps[i - 1].time);
+    std::nth_element(lengths.begin(), lengths.begin() + std::ptrdiff_t(lengths.size()/2), lengths.end());
+    const double usual = lengths[lengths.size()/2];
+    std::vector<std::size_t> found;
+    for (std::size_t i = 1; i < steps.size(); ++i)
+    {
+        if (steps[i].time - steps[i - 1].time > 1.5*usual) found.push_back(i - 1);
+    }
+    const std::size_t last = steps.size() - 1;
+    if (found.empty() || found.back() == last) return found;
+    const std::size_t cycle = found.size() > 1 ? found.back() - found[found.size() - 2] : found[0] + 1;
+    if (last - found.back() == cycle) found.push_back(last);
+    return found;
+}
+
+//- What passed between the first and the last step that count; see readCost
+LogStep spent(const std::vector<LogStep>& steps, LogStep& first)
+{
+    const std::vector<std::size_t> jumps = stepsBeforeJumps(steps);
+    first = jumps.size() > 1 ? steps[jumps.front()] : steps.front();
+    const LogStep last = jumps.size() > 1 ? steps[jumps.back()] : steps.back();
+    return {last.time - first.time, last.processorTime - first.processorTime, last.wallTime - first.wallTime};
 }
 
 double median(std::vector<double> values)
@@ -198,36 +225,42 @@ std::vector<ForceSeries> readForces(const std::string& caseFolder)
 std::optional<RunCost> readCost(const std::string& caseFolder)
 {
     if (caseFolder.empty()) return {};
-    LogTimes best;
+    Log best;
     fs::path file;
     for (const auto& entry : fs::directory_iterator(caseFolder))
     {
         const std::string name = entry.path().filename().string();
         if (!entry.is_regular_file() || (name != "log" && name.rfind("log.", 0) != 0)) continue;
-        const LogTimes log = readLog(entry.path());
-        const bool same = log.steps == best.steps && !file.empty() && entry.path() < file;
-        if (log.steps <= best.steps && !same) continue;
-        best = log;
+        Log log = readLog(entry.path());
+        const bool same = log.steps.size() == best.steps.size() && !file.empty() && entry.path() < file;
+        if (log.steps.size() <= best.steps.size() && !same) continue;
+        best = std::move(log);
         file = entry.path();
     }
-    if (best.steps < 2 || !(best.last[0] > best.first[0])) return {};
+    if (best.steps.size() < 2) return {};
 
+    LogStep first{};
+    const LogStep all = spent(best.steps, first);
+    if (!(all.time > 0)) return {};
     std::vector<double> processor, wall;
-    const auto add = [&](const LogTimes& log)
+    const auto add = [&](const LogStep& round)
     {
-        processor.push_back((log.last[1] - log.first[1])/(log.last[0] - log.first[0]));
-        wall.push_back((log.last[2] - log.first[2])/(log.last[0] - log.first[0]));
+        processor.push_back(round.processorTime/round.time);
+        wall.push_back(round.wallTime/round.time);
     };
-    add(best);
+    add(all);
     for (int round = 2;; ++round)
     {
         const fs::path again = file.string() + "." + std::to_string(round);
         if (!fs::exists(again)) break;
-        const LogTimes log = readLog(again);
-        if (log.steps == best.steps) add(log);
+        const Log log = readLog(again);
+        LogStep ignored{};
+        if (log.steps.size() == best.steps.size()) add(spent(log.steps, ignored));
     }
-    return RunCost{file.string(), best.application, long(best.steps), int(processor.size()), median(processor), median(wall),
-        best.first[0], best.last[0]};
+    RunCost cost{file.string(), best.application, long(best.steps.size()), int(processor.size()), median(processor), {}, first.time,
+        first.time + all.time};
+    if (all.wallTime >= 10) cost.wallTime = median(wall);
+    return cost;
 }
 
 std::optional<StepTakers> readStepTakers(const std::string& caseFolder)

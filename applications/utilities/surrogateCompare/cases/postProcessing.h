@@ -26,13 +26,15 @@ struct RunCost
     std::string application;                 //!< that wrote it
     long steps = 0;
     int rounds = 1;                          //!< logs of the same run
-    double processorTime = 0, wallTime = 0;  //!< of the time loop, over simulated time; the median of the rounds
+    double processorTime = 0;                //!< of the time loop, over simulated time; the median of the rounds
+    std::optional<double> wallTime;          //!< the same; none below 10 s, as logs have whole seconds
     double from = 0, to = 0;                 //!< simulated time that they are of [s]
 };
 
 //- From the file log.* or log of the case with the most time steps, and from what repeated it (LOG.2, LOG.3, ... as
 //  surrogatePareto writes them); none where no log tells. Times are those between the first and the last step in the log: the
-//  start is not in them.
+//  start is not in them. Where the log's time jumps over steps of a model, from before the first jump to before the last one:
+//  whole cycles.
 std::optional<RunCost> readCost(const std::string& caseFolder);
 
 //- What surrogateStep, surrogatePimpleFoam or surrogateFoam tell of a run, see hybridSteps.H; the sum over restarts

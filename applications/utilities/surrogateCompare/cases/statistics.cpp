@@ -3,6 +3,7 @@
 #include "core/metrics.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -31,21 +32,53 @@ double halfSquare(const std::vector<double>& values, const std::vector<double>& 
     return sum/volume;
 }
 
-//- The series at equal intervals, as many as there are values, by linear interpolation
-std::vector<double> atEqualIntervals(const std::vector<double>& times, const std::vector<double>& values)
+bool equallySpaced(const std::vector<double>& times)
 {
-    const std::size_t n = times.size();
-    const double step = (times.back() - times.front())/double(n - 1);
-    std::vector<double> result;
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < n; ++i)
+    const double interval = (times.back() - times.front())/double(times.size() - 1);
+    for (std::size_t i = 1; i < times.size(); ++i)
     {
-        const double time = times.front() + double(i)*step;
-        while (at + 2 < n && times[at + 1] < time) ++at;
-        const double share = std::clamp((time - times[at])/(times[at + 1] - times[at]), 0.0, 1.0);
-        result.push_back((1 - share)*values[at] + share*values[at + 1]);
+        if (std::abs(times[i] - times[i - 1] - interval) > 1e-3*interval) return false;
     }
-    return result;
+    return true;
+}
+
+//- Each value counts with the time to halfway to its neighbours
+struct WeightedSums
+{
+    double weight = 0, sum = 0;
+
+    double mean() const { return sum/weight; }
+};
+
+//- Over equal parts of the time
+std::vector<WeightedSums> sumsOver(const std::vector<double>& times, const std::vector<double>& values, int parts)
+{
+    std::vector<WeightedSums> sums{std::size_t(parts)};
+    const double length = times.back() - times.front();
+    for (std::size_t i = 0; i < times.size(); ++i)
+    {
+        const double before = i > 0 ? times[i] - times[i - 1] : 0, after = i + 1 < times.size() ? times[i + 1] - times[i] : 0;
+        WeightedSums& part = sums[std::min(std::size_t(parts - 1), std::size_t(parts*(times[i] - times.front())/length))];
+        part.weight += 0.5*(before + after);
+        part.sum += 0.5*(before + after)*values[i];
+    }
+    return sums;
+}
+
+//- Mean with its error from means over equal parts of the time, and sqrt(2) times the standard deviation
+void describeUneven(Quantity& quantity)
+{
+    const WeightedSums whole = sumsOver(quantity.times, quantity.values, 1)[0];
+    std::vector<double> squares = quantity.values;
+    for (double& value : squares) value = std::pow(value - whole.mean(), 2);
+    quantity.amplitude = std::sqrt(2*sumsOver(quantity.times, squares, 1)[0].mean());
+    std::vector<double> means;
+    for (const WeightedSums& part : sumsOver(quantity.times, quantity.values, nBatches))
+    {
+        if (part.weight > 0) means.push_back(part.mean());
+    }
+    if (means.size() < std::size_t(nBatches)) return;
+    quantity.mean = MeanAndError{whole.mean(), meanAndDeviation(means).stddev/std::sqrt(double(nBatches))};
 }
 
 } // namespace
@@ -65,12 +98,15 @@ Cells cellsOf(const FlowCells& cells)
 void describe(Quantity& quantity)
 {
     if (quantity.times.size() < std::size_t(nBatches)) return;
-    const std::vector<double> even = atEqualIntervals(quantity.times, quantity.values);
-    quantity.mean = batchMeans(even, nBatches);
     const double length = quantity.times.back() - quantity.times.front();
+    if (equallySpaced(quantity.times))
+    {
+        quantity.mean = batchMeans(quantity.values, nBatches);
+        quantity.amplitude = std::sqrt(2.0)*meanAndDeviation(quantity.values).stddev;
+    }
+    else describeUneven(quantity);
     const Drift slope = drift(quantity.times, quantity.values, nBatches);
     quantity.drift = MeanAndError{slope.slope*length, slope.stderror*length};
-    quantity.amplitude = std::sqrt(2.0)*meanAndDeviation(even).stddev;
     quantity.oscillation = dominantOscillation(quantity.times, quantity.values);
 }
 

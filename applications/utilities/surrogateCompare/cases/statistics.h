@@ -41,7 +41,8 @@ private:
     std::vector<std::vector<double>> series_;               // of the autocorrelation: sampled cells by snapshot
 };
 
-//- Mean, drift, amplitude and frequency of a quantity, from its values. Values may be at any distance in time.
+//- Mean, drift, amplitude and frequency of a quantity, from its values. Where these are not equally spaced each counts with the
+//  time to halfway to its neighbours. Nothing with fewer than ten values.
 void describe(Quantity& quantity);
 
 //- Pointers to the components of values[component][cell]

@@ -20,7 +20,7 @@ h3 { font-size: 1.05em; margin: 1.5em 0 0.4em; }
 table { border-collapse: collapse; margin: 0.8em 0; font-size: 0.92em; font-variant-numeric: tabular-nums; }
 caption { caption-side: bottom; text-align: left; color: #555; padding-top: 0.4em; }
 th, td { padding: 0.25em 0.9em 0.25em 0.2em; text-align: right; border-bottom: 1px solid #e4e4e4; white-space: nowrap; }
-th { font-weight: 600; border-bottom: 2px solid #777; vertical-align: bottom; }
+th { font-weight: 600; border-bottom: 2px solid #777; vertical-align: bottom; white-space: normal; max-width: 9.5em; }
 th:first-child, td:first-child { text-align: left; }
 tr:hover td { background: #f4f7fa; }
 div.wide { overflow-x: auto; }
@@ -42,6 +42,13 @@ std::string escaped(const std::string& text)
         else result += c;
     }
     return result;
+}
+
+//- "1 +- 0.1" with the sign that it stands for
+std::string withSign(std::string text)
+{
+    for (auto at = text.find("+-"); at != std::string::npos; at = text.find("+-")) text.replace(at, 2, "&plusmn;");
+    return text;
 }
 
 } // namespace
@@ -89,7 +96,7 @@ void Html::table(const std::vector<Row>& rows, const std::string& caption)
         body_ += "<tr>";
         for (const std::string& cell : rows[i])
         {
-            body_ += (i == 0 ? "<th>" : "<td>") + escaped(cell) + (i == 0 ? "</th>" : "</td>");
+            body_ += (i == 0 ? "<th>" : "<td>") + withSign(escaped(cell)) + (i == 0 ? "</th>" : "</td>");
         }
         body_ += "</tr>\n";
     }
