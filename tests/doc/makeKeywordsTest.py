@@ -34,7 +34,7 @@ HEADER = textwrap.dedent(r"""
             part.NAME, x | of it                        | no       | 1
         \endtable
 
-        Where size*2 is even.
+        Where size*2 is even, with \$macros.
 
     SourceFiles
         thing.C
@@ -74,7 +74,8 @@ class MakeKeywordsTest(unittest.TestCase):
         for part in ("### thing\n\nDoes `things`, see other. And [doc/more.md](more.md).\n\n```\nthing { size 3; }\n```\n",
                      "| keyword | description | required | default |\n|---|---|---|---|\n| `type` | type name: thing | yes |  |\n",
                      "| `size` | how large, a number of cells | no | &lt;all> |\n", "| `part.NAME`, `x` | of it | no | 1 |\n",
-                     "Where size\\*2 is even.\n", "```\nUsage: tool \"FILE\"\noptions:\n```\n", "| `x` | [thing](#thing) |\n"):
+                     "Where size\\*2 is even, with $macros.\n",
+                     "```\nUsage: tool \"FILE\"\noptions:\n```\n", "| `x` | [thing](#thing) |\n"):
             self.assertIn(part, text)
         self.assertNotIn("At length", text)
         check = self.run_script("--check")

@@ -1,4 +1,4 @@
-// What the C++ code makes of files that python/surrogate_foam wrote, for the tests in this folder.
+// What the C++ code makes of files that python/surrogate_foam wrote, for the tests in tests/python.
 //   evaluateNetwork network MODEL INPUT OUTPUT BATCH [NUMBERS...]   INPUT: float64 [batch][inputs][(z)][y][x]; NUMBERS: of each member
 //       OUTPUT: float64, the values and then each head's logits
 //   evaluateNetwork step MODEL DATASET SNAPSHOT OUTPUT              OUTPUT: float64, the state one step after a snapshot
