@@ -213,6 +213,8 @@ class UniformTest(Comparison):
         x, y = centres(*self.fine.cells[:2])
         self.close(series["kineticEnergy"], [0.5*square(flow(x, y, float(t) + 0.1)[0]).mean() for t in TIMES])
         self.close(series["enstrophy"], [0.5*square(vorticity(flow(x, y, float(t) + 0.1)[0])).mean() for t in TIMES])
+        spectra = read_csv(os.path.join(folder, "spectra.csv"))["fine"]
+        self.close(spectra, np.mean([spectrum(flow(x, y, float(t) + 0.1)[0]) for t in TIMES], axis=0)[:self.n//2 + 1])
 
     def test_a_run_equal_to_the_reference_is_perfect(self):
         other = self.reference.copy("same")

@@ -72,6 +72,7 @@ GridRun::GridRun(const std::string& path)
     }
     cells_.boundaryAreas = boundaryAreas(grid);
     cells_.description = "data set, " + grid.describe();
+    if (data_.nTrajectories() > 1) cells_.description += ", the first of " + std::to_string(data_.nTrajectories()) + " trajectories";
 }
 
 std::string GridRun::folder() const { return caseOf(path()); }
