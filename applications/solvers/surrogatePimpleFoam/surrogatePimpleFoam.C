@@ -50,8 +50,14 @@ Usage
     surrogateSteps  10;
     \endverbatim
 
-    With mode initialGuess (pressureGuess.H; default: mode steps) all steps are
-    the solver's, and the model's prediction starts its pressure iterations.
+    and
+    \table
+        Property     | Description                          | Required | Default
+        mode         | steps, or initialGuess: all steps are the solver's, and
+                       the model's prediction starts its pressure iterations
+                       (see pressureGuess)                  | no       | steps
+        initialGuessCoeffs | of mode initialGuess           | no       |
+    \endtable
 
     Who took which step is told in
     postProcessing/surrogatePimpleFoam/TIME/steps.dat and summary.dat (see

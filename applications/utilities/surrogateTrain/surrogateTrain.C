@@ -131,7 +131,10 @@ Usage
         inferenceNoise  | The model adds that noise to each of its steps, too | no | no
         jacobianWeight  | Of a penalty on the emulator's Jacobian; 0: none | no | 0
         jacobianProbe   | Length of its finite difference, in standard deviations | no | 0.01
-        diffusionCoeffs | Of diffusion models: schedule, levels, minNoise, maxLag, see doc/model-file.md | no |
+        diffusionCoeffs.schedule | Of diffusion models: cosine, linear or exponential, see doc/model-file.md | no | cosine
+        diffusionCoeffs.levels | Their number of noise levels; of a PDE-Refiner its refinements and one | of them |
+        diffusionCoeffs.minNoise | Variance of the noise at level 0, of schedule exponential | no | 4e-7
+        diffusionCoeffs.maxLag | Of snsLagged: largest lag, model steps | no | 1
         levelBias       | Levels are drawn as levels*u^levelBias; above 1: more low ones | no | 1
         levelWeight     | Of a level's cross entropy, beside the noise's error | no | 0.1
         learningRate    | Largest learning rate                 | no    | 1e-3
