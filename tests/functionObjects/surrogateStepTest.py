@@ -204,6 +204,9 @@ class RefusalTest(unittest.TestCase):
     def test_tiles_that_bring_nothing(self):
         self.refuse("Tiles", "Tiles bring nothing", "along x", "a grid of more than", entries="tiles (2 1);")
 
+    def test_tolerance_that_is_none(self):
+        self.refuse("Tolerance", "entry velocityTolerance", "a positive number", "found:    -0.1", entries="velocityTolerance -0.1;")
+
     def test_nothing_to_share(self):
         self.refuse("Share", "entry ranksPerDevice", "members above 1", "found:    1", entries="ranksPerDevice 1;", ranks=2)
         self.refuse("Ranks", "entry ranksPerDevice", "0 or more", "found:    -1", entries="ranksPerDevice -1;", ranks=2)

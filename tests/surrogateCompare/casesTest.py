@@ -213,6 +213,8 @@ class UniformTest(Comparison):
         x, y = centres(*self.fine.cells[:2])
         self.close(series["kineticEnergy"], [0.5*square(flow(x, y, float(t) + 0.1)[0]).mean() for t in TIMES])
         self.close(series["enstrophy"], [0.5*square(vorticity(flow(x, y, float(t) + 0.1)[0])).mean() for t in TIMES])
+        spectra = read_csv(os.path.join(folder, "spectra.csv"))["fine"]
+        self.close(spectra, np.mean([spectrum(flow(x, y, float(t) + 0.1)[0]) for t in TIMES], axis=0)[:self.n//2 + 1])
 
     def test_a_run_equal_to_the_reference_is_perfect(self):
         other = self.reference.copy("same")
@@ -519,11 +521,51 @@ class ThreeDimensionsTest(Comparison):
         spectra = read_csv(os.path.join(folder, "spectra.csv"))["box3Run"]
         self.close(spectra, np.mean([spectrum(us[0.3, time]) for time in TIMES[:12]], axis=0)[:3])
         self.assertTrue(os.path.exists(os.path.join(folder, "box3Run-fields.png")))
+        with open(os.path.join(folder, "report.html"), encoding="utf-8") as file:
+            self.assertIn("plane of y and z at x = 1 m", file.read())
         count, arrays = read_vtu(os.path.join(folder, "box3Run/box3Run_000011.vtu"))
         self.assertEqual((count, arrays["U"].shape), (192, (192, 3)))
         self.assertEqual(summary["runs"][1]["fields"].keys(), {"U", "vorticity"})
         self.refused(["box3", "box3Run", "-plane", "(x 9)"], "A plane misses the flow")
         self.refused(["box3", "box3Run", "-plane", "(q)"], "No such plane", "x, y, z")
+
+    def test_a_plane_of_x_and_z(self):
+        """A graded mesh, so that the curl is Gauss's: the vorticity's sign is that of x to the right and z upwards"""
+        n = (24, 1, 24)
+        reference, run = Case("xz", n, "-unused", "y", "-grading", "1.01 1 1"), None
+        x, z = centres(24, 24)
+        zero = 0*x
+        for shift, name in ((0, "xz"), (0.2, "xzRun")):
+            case = reference if name == "xz" else reference.copy(name)
+            for time in TIMES[:2]:
+                case.write(time, "U", np.array([np.sin(z + float(time) + shift), zero, 2*np.sin(x)]))
+            run = case
+        self.assertEqual(os.path.basename(run.path), "xzRun")
+        summary, _, folder = self.succeeds("xz", "xzRun")
+        self.assertEqual(summary["runs"][0]["cells"], "576 cells, 2-D")
+        _, arrays = read_vtu(os.path.join(folder, "xzRun/xzRun_000001.vtu"))
+        expected = 2*np.cos(x) - np.cos(z + 1.2)
+        self.close(arrays["vorticity"], expected.ravel(), 0.03)
+        self.assertEqual(arrays["U"].shape, (576, 3))
+        with open(os.path.join(folder, "xzRun-paraview.py"), encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn("NORMAL = [0, -1, 0]", text)
+        self.assertIn("UP = [0, 0, 1]", text)
+
+    def test_one_dimension(self):
+        reference = Case("line", (16, 1, 1), "-unused", "yz")
+        run = reference.copy("lineRun")
+        x, = centres(16)
+        for case, shift in ((reference, 0), (run, 0.1)):
+            for time in TIMES[:3]:
+                case.write(time, "U", np.array([np.sin(x + shift), 0*x]))
+                case.write(time, "p", np.cos(x + shift))
+        summary, _, folder = self.succeeds("line", "lineRun")
+        errors = read_csv(os.path.join(folder, "lineRun-errors.csv"))
+        self.close(errors["U.RMSE"], np.full(3, np.sqrt(((np.sin(x + 0.1) - np.sin(x))**2).mean())))
+        self.close(errors["p.RMSE"], np.full(3, np.sqrt(((np.cos(x + 0.1) - np.cos(x))**2).mean())))
+        self.assertEqual(summary["runs"][1]["fields"].keys(), {"U", "p"})
+        self.assertFalse(os.path.exists(os.path.join(folder, "lineRun-fields.png")))
 
     def test_polyhedra(self):
         case = Case("polyhedra", (6, 5, 4), "-unused", "none", "-walls")

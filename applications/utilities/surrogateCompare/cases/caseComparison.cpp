@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 #include <set>
 
 namespace surrogate
@@ -215,8 +214,7 @@ void findFields(const CaseOptions& options, const std::vector<Side>& sides, Case
     comparison.statisticsOf = comparison.fields.contains(vorticityName) ? vorticityName : comparison.fields[0].name;
 }
 
-//- `shells`: highest wave number that each run's own grid holds
-void compareWithReference(CaseComparison& comparison, const std::vector<int>& shells)
+void compareWithReference(CaseComparison& comparison)
 {
     const RunFigures& reference = comparison.runs.front();
     const Quantity* energy = reference.quantity("kineticEnergy");
@@ -225,7 +223,8 @@ void compareWithReference(CaseComparison& comparison, const std::vector<int>& sh
         RunFigures& run = comparison.runs[s];
         if (!run.spectrum.empty())
         {
-            run.lastShell = std::min(int(std::min(run.spectrum.size(), reference.spectrum.size())) - 1, shells[s]);
+            run.spectrum.resize(std::min(run.spectrum.size(), reference.spectrum.size()));
+            run.lastShell = int(run.spectrum.size()) - 1;
             if (run.lastShell >= 1) run.spectrumDistance = spectrumDistance(run.spectrum, reference.spectrum, 1, run.lastShell);
         }
         for (std::size_t i = 0; i < run.densities.size(); ++i)
@@ -510,24 +509,14 @@ CaseComparison compareCases(const CaseOptions& options, const std::vector<Snapsh
         statistics[s].finish(comparison.runs[s], comparison.notes);
         if (s > 0) comparison.runs[s].errors = errors.finish(s);
     }
-    std::vector<int> shells;
-    for (const Side& side : sides)
-    {
-        int most = std::numeric_limits<int>::max();
-        for (int axis = 0; side.run->grid() && axis < side.run->grid()->dimensions; ++axis)
-        {
-            most = std::min(most, side.run->grid()->cells[axis]/2);
-        }
-        shells.push_back(most);
-    }
-    compareWithReference(comparison, shells);
+    compareWithReference(comparison);
     addForces(options, sides, comparison);
     addCosts(sides, comparison);
     noteDrifts(comparison);
     if (comparison.times.size() < 10)
     {
-        comparison.notes.push_back("no uncertainty of means over the " + std::to_string(comparison.times.size())
-            + " times: ten batch means need ten or more");
+        comparison.notes.push_back("no uncertainty of means over " + std::to_string(comparison.times.size())
+            + (comparison.times.size() == 1 ? " time" : " times") + ": ten batch means need ten or more");
     }
     return comparison;
 }

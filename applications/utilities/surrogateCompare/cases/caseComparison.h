@@ -62,7 +62,7 @@ struct RunFigures
     std::string name, path, cells;
     std::vector<ErrorSeries> errors;                 //!< none of the reference itself
     std::vector<Quantity> quantities;
-    std::vector<double> spectrum;                    //!< mean over time, by wave number; empty: no grid
+    std::vector<double> spectrum;                    //!< mean over time, by wave number, up to half its own grid's cells
     std::optional<double> spectrumDistance;          //!< to the reference's, decades
     int lastShell = 0;                               //!< up to which that counts
     std::vector<Density> densities;

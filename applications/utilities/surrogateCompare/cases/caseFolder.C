@@ -216,9 +216,10 @@ Foam::caseFolder::caseFolder(const fileName& path)
     label n = 0;
     while (isDir(path/("processor" + Foam::name(n)))) ++n;
 
-    if (!later(instants_) && n)
+    const instantList ofPieces(n ? times(path/"processor0") : instantList());
+    if (later(ofPieces) > later(instants_) || (n && instants_.empty()))
     {
-        instants_ = times(path/"processor0");
+        instants_ = ofPieces;
         readPieces(path, n);
     }
     else if (!later(instants_))

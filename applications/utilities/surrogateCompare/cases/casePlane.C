@@ -108,6 +108,11 @@ surrogate::PixelPlane Foam::caseRun::plane
     result.grid.upper = {{cut[1], cut[3], 1}};
     result.axes =
         {{std::string(1, "xyz"[axes[1]]), std::string(1, "xyz"[axes[2]])}};
+    if (axes_.size() == 3)
+    {
+        result.normal = std::string(1, "xyz"[axes[0]]);
+        result.position = position;
+    }
     result.cells.reserve(result.grid.nCells());
 
     throwingErrors(path(), [&]()

@@ -258,10 +258,10 @@ surrogate::FieldList Foam::caseRun::fields(std::size_t time) const
     std::vector<surrogate::Field> found;
     throwingErrors(path(), [&]()
     {
-        const HashTable<word> classes(case_->classes(case_->instants()[time]));
-        for (const word& name : classes.sortedToc())
+        classes_ = case_->classes(case_->instants()[time]);
+        for (const word& name : classes_.sortedToc())
         {
-            const bool scalars = classes[name] == volScalarField::typeName;
+            const bool scalars = classes_[name] == volScalarField::typeName;
             found.push_back({name, scalars ? 1 : int(axes_.size()), {}});
         }
     });
@@ -279,7 +279,12 @@ std::vector<double> Foam::caseRun::read
     std::vector<double> result;
     throwingErrors(path(), [&]()
     {
-        if (field.components == 1)
+        // A vector of a 1-D case has one component, too
+        if (!classes_.found(field.name))
+        {
+            classes_ = case_->classes(when);
+        }
+        if (classes_.lookup(field.name, word::null) != volVectorField::typeName)
         {
             const scalarField values(case_->internal<scalar>(when, field.name));
             result.assign(values.begin(), values.end());

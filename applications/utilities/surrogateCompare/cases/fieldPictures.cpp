@@ -102,6 +102,7 @@ void FieldPictures::begin(const FlowRun& reference, const CaseComparison& compar
             + timeText(times.back()), timeText(wanted), {}});
     }
     caption_ = "time " + timeText(times[index_]) + " s, plane of " + plane_.axes[0] + " and " + plane_.axes[1];
+    if (!plane_.normal.empty()) caption_ += " at " + plane_.normal + " = " + shortText(plane_.position) + " m";
 
     std::vector<std::string> names = options_.fields;
     if (names.empty())

@@ -30,6 +30,8 @@ struct PixelPlane
     Grid grid;                           //!< 2-D; one cell a pixel
     std::vector<long> cells;             //!< one a pixel; -1: outside the mesh, or in a body
     std::array<std::string, 2> axes;     //!< "x", "y"
+    std::string normal;                  //!< "z" in 3-D, else empty
+    double position = 0;                 //!< along the normal [m]
 };
 
 //- Which plane a picture shows

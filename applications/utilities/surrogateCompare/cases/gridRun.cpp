@@ -72,6 +72,7 @@ GridRun::GridRun(const std::string& path)
     }
     cells_.boundaryAreas = boundaryAreas(grid);
     cells_.description = "data set, " + grid.describe();
+    if (data_.nTrajectories() > 1) cells_.description += ", the first of " + std::to_string(data_.nTrajectories()) + " trajectories";
 }
 
 std::string GridRun::folder() const { return caseOf(path()); }
@@ -129,6 +130,7 @@ PixelPlane GridRun::plane(const PlaneRequest& request, int) const
     const Grid& grid = *grid_;
     if (grid.dimensions < 2) throw Error({"A 1-D flow has no plane", path(), "2-D or 3-D", grid.describe(), {}});
     const auto [normal, first, second] = planeAxes(request, grid.dimensions);
+    PixelPlane plane;
     std::array<int, 3> at{{0, 0, 0}};
     if (grid.dimensions == 3)
     {
@@ -140,6 +142,8 @@ PixelPlane GridRun::plane(const PlaneRequest& request, int) const
             throw Error({"A plane misses the flow", "option -plane", "from " + std::to_string(grid.lower[normal]) + " to "
                 + std::to_string(grid.upper[normal]), std::to_string(position), {}});
         }
+        plane.normal = std::string(1, "xyz"[normal]);
+        plane.position = position;
     }
     const std::array<double, 4> bounds = pictureBounds(request,
         {{grid.lower[first], grid.upper[first], grid.lower[second], grid.upper[second]}});
@@ -147,7 +151,6 @@ PixelPlane GridRun::plane(const PlaneRequest& request, int) const
     const int left = int(std::floor(index(bounds[0], first) + 1e-9)), right = int(std::ceil(index(bounds[1], first) - 1e-9));
     const int low = int(std::floor(index(bounds[2], second) + 1e-9)), high = int(std::ceil(index(bounds[3], second) - 1e-9));
 
-    PixelPlane plane;
     plane.grid.dimensions = 2;
     plane.grid.cells = {{right - left, high - low, 1}};
     plane.grid.lower = {{grid.lower[first] + left*grid.spacing(first), grid.lower[second] + low*grid.spacing(second), 0}};

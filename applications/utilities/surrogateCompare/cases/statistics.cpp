@@ -160,7 +160,7 @@ void RunStatistics::add(double time, const std::vector<std::vector<double>>& fie
         for (const double* values : componentsOf(field, cells.count)) densities_[component++].add(cells, values);
     }
     sample(now);
-    if (comparison_.grid && velocity_) addToGrid(fields);
+    if (comparison_.grid && velocity_) addToGrid(fields, velocity);
     ++snapshots_;
 }
 
@@ -177,13 +177,19 @@ void RunStatistics::sample(const std::vector<double>& field)
     }
 }
 
-void RunStatistics::addToGrid(const std::vector<std::vector<double>>& fields)
+void RunStatistics::addToGrid(const std::vector<std::vector<double>>& fields, const std::vector<double>& own)
 {
     const Grid& grid = *comparison_.grid;
     const std::size_t n = grid.nCells();
     const int components = comparison_.fields[*velocity_].components;
     const std::vector<double> velocity = reference_.toGrid(fields[*velocity_], components);
-    const std::vector<double> spectrum = energySpectrum(grid, componentsOf(velocity, n));
+    // On the run's own grid where it has one: what is brought to another has steps
+    const Grid& spectral = run_.grid() ? *run_.grid() : grid;
+    const std::vector<double> there = run_.grid() ? run_.toGrid(own, components) : velocity;
+    std::vector<double> spectrum = energySpectrum(spectral, componentsOf(there, spectral.nCells()));
+    int least = spectral.cells[0];
+    for (int axis = 1; axis < spectral.dimensions; ++axis) least = std::min(least, spectral.cells[axis]);
+    spectrum.resize(std::min(spectrum.size(), std::size_t(least/2) + 1));   // beyond, a shell is not whole
     spectrum_.resize(spectrum.size(), 0.0);
     std::transform(spectrum.begin(), spectrum.end(), spectrum_.begin(), spectrum_.begin(), std::plus<double>());
 
@@ -203,13 +209,6 @@ void RunStatistics::finish(RunFigures& figures, std::vector<std::string>& notes)
 
     figures.spectrum = spectrum_;
     for (double& shell : figures.spectrum) shell /= double(snapshots_);
-    if (comparison_.grid)
-    {
-        const Grid& grid = *comparison_.grid;
-        int least = grid.cells[0];
-        for (int axis = 1; axis < grid.dimensions; ++axis) least = std::min(least, grid.cells[axis]);
-        figures.spectrum.resize(std::min(figures.spectrum.size(), std::size_t(least/2) + 1));
-    }
     figures.zonalMean = zonal_;
     for (double& value : figures.zonalMean) value /= double(snapshots_);
 

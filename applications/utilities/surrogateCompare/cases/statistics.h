@@ -25,7 +25,7 @@ private:
 
     void addQuantity(const std::string& name, const std::string& unit, double time, double value);
     void sample(const std::vector<double>& field);
-    void addToGrid(const std::vector<std::vector<double>>& fields);
+    void addToGrid(const std::vector<std::vector<double>>& fields, const std::vector<double>& own);
 
     const CaseComparison& comparison_;
     const FlowRun& reference_;
