@@ -103,6 +103,24 @@ class BuoyancyTest(unittest.TestCase):
         self.check_oracle("buoyancyTransported", "U p_rgh", "untouched { T transport; }", ("p_rgh=2,-2",),
             {"T": 0.06, "p_rgh": 0.05, "p": 0.05})
 
+    def test_equation_in_place_of_the_prediction(self):
+        """A model that predicts no change; T is advanced by its equation all the same, from what it was before"""
+        case = HeatedBox("buoyancyInPlace")
+        case.model(kind="identity", variables="fields", fields=("walls", "p_rgh=2,-2", "T=0,0,1"))
+        case.function(NAMES + "untouched { T transport; }", steps=(5, 2))
+        case.control(endTime="0.3", writeControl="timeStep", writeInterval="1")
+        done = case.run(SOLVER)
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        at = {time: case.scalars(time, "T") for time in ("0.08", "0.1", "0.2", "0.3")}
+
+        def change(a, b):
+            return [y - x for x, y in zip(at[a], at[b], strict=True)]
+
+        solver, model = change("0.08", "0.1"), change("0.1", "0.2")
+        for by_solver, by_model in zip(solver, model, strict=True):
+            self.assertAlmostEqual(by_model, 5*by_solver, delta=0.3*max(abs(x) for x in model))
+        self.assertGreater(max(abs(x) for x in model), 0.01)
+
     def test_rollback(self):
         """Bitwise, also what fixedFluxPressure keeps; and the residual of a step knows the buoyancy"""
         cases = []
