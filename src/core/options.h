@@ -13,7 +13,7 @@ struct RuntimeOptions
 {
     std::string device = "auto";      //!< auto | cpu | cuda | cuda:N | staged
     std::string precision = "auto";   //!< auto | float32 | bfloat16 | float64
-    int threads = 0;                  //!< 0: one per process under MPI or beside a solver, all cores in training
+    int threads = 0;                  //!< 0: one per process under MPI or beside a solver, in training OMP_NUM_THREADS or all cores
 
     std::vector<long> tiles;          //!< into how many parts the network's grid is cut along x, y, z; empty: evaluated as a whole
 

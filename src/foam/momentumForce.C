@@ -24,12 +24,14 @@ License
 \*---------------------------------------------------------------------------*/
 
 #include "foam/momentumForce.H"
+#include "foam/buoyancy.H"
 #include "core/error.h"
 
 #include "fvcDiv.H"
 #include "fvcLaplacian.H"
 #include "fvOptions.H"
 #include "incompressibleTurbulenceModel.H"
+#include "linear.H"
 #include "surfaceFields.H"
 #include "turbulenceModel.H"
 #include "volFields.H"
@@ -71,12 +73,9 @@ static tmp<volVectorField> viscousForce(volVectorField& U)
     return fvc::laplacian(dimensionedScalar("nu", dimViscosity, *transport), U);
 }
 
-} // End namespace Foam
 
-
-// * * * * * * * * * * * * * * * Global Functions  * * * * * * * * * * * * * //
-
-Foam::tmp<Foam::volVectorField> Foam::momentumForce
+//- All but the buoyancy
+static tmp<volVectorField> flowForce
 (
     volVectorField& U,
     const surfaceScalarField& phi
@@ -90,6 +89,47 @@ Foam::tmp<Foam::volVectorField> Foam::momentumForce
     }
 
     return F;
+}
+
+} // End namespace Foam
+
+
+// * * * * * * * * * * * * * * * Global Functions  * * * * * * * * * * * * * //
+
+Foam::tmp<Foam::volVectorField> Foam::momentumForce
+(
+    volVectorField& U,
+    const surfaceScalarField& phi
+)
+{
+    tmp<volVectorField> F(flowForce(U, phi));
+
+    if (hasBuoyancy(U.mesh()))
+    {
+        F.ref() += buoyancyForce(U.mesh());
+    }
+
+    return F;
+}
+
+
+Foam::tmp<Foam::surfaceScalarField> Foam::momentumForceFlux
+(
+    volVectorField& U,
+    const surfaceScalarField& phi
+)
+{
+    tmp<surfaceScalarField> flux
+    (
+        linearInterpolate(flowForce(U, phi)) & U.mesh().Sf()
+    );
+
+    if (hasBuoyancy(U.mesh()))
+    {
+        flux.ref() += buoyancyFlux(U.mesh());
+    }
+
+    return flux;
 }
 
 

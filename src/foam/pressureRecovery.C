@@ -94,11 +94,7 @@ void Foam::recoverPressure
     const surfaceScalarField& phi
 )
 {
-    surfaceScalarField flux
-    (
-        "momentumFlux",
-        linearInterpolate(momentumForce(U, phi)) & U.mesh().Sf()
-    );
+    surfaceScalarField flux("momentumFlux", momentumForceFlux(U, phi));
     balanceBoundary(flux, p);
 
     label refCell;

@@ -24,6 +24,7 @@ License
 \*---------------------------------------------------------------------------*/
 
 #include "foam/stateWriteBack.H"
+#include "foam/buoyancy.H"
 #include "foam/pressureRecovery.H"
 #include "core/error.h"
 
@@ -258,6 +259,34 @@ Foam::FluxReport Foam::stateWriteBack::repair(const scalar tolerance) const
 }
 
 
+void Foam::stateWriteBack::correctBoundaries() const
+{
+    for (const surrogate::Field& field : transfer_.fields())
+    {
+        auto* scalars = find<volScalarField>(field.name);
+        if (!scalars)
+        {
+            find<volVectorField>(field.name)->correctBoundaryConditions();
+        }
+        else if (field.name != options_.p)
+        {
+            scalars->correctBoundaryConditions();
+        }
+    }
+
+    // What the temperature's boundary conditions set is in its gradient at walls
+    if (auto* p = find<volScalarField>(options_.p))
+    {
+        updateBuoyancy(*p);
+        if (transfer_.fields().contains(options_.p))
+        {
+            p->correctBoundaryConditions();
+            updateTotalPressure(*p);
+        }
+    }
+}
+
+
 void Foam::stateWriteBack::restoreVelocity(FluxReport& report) const
 {
     if (!options_.conserve.velocity())
@@ -290,6 +319,16 @@ Foam::stateWriteBack::stateWriteBack
 
 void Foam::stateWriteBack::check() const
 {
+    const fvMesh& mesh = transfer_.map().mesh();
+    if (hasBuoyancy(mesh) && options_.p != "p_rgh")
+    {
+        throw surrogate::Error
+        ({
+            "Not the pressure that the solver solves for",
+            "entry p, in a case with buoyancy (rhok and ghf are registered)",
+            "p p_rgh;", options_.p, {}
+        });
+    }
     conservation_.check(transfer_.fields(), incompressible());
 }
 
@@ -320,17 +359,7 @@ Foam::FluxReport Foam::stateWriteBack::write
     }
     conservation_.restoreScalars();
 
-    for (const surrogate::Field& field : transfer_.fields())
-    {
-        if (auto* scalars = find<volScalarField>(field.name))
-        {
-            scalars->correctBoundaryConditions();
-        }
-        else
-        {
-            find<volVectorField>(field.name)->correctBoundaryConditions();
-        }
-    }
+    correctBoundaries();
 
     // A flux that is not conservative serves between the model's steps
     FluxReport report = repair
@@ -357,14 +386,25 @@ Foam::FluxReport Foam::stateWriteBack::complete() const
 {
     const FluxReport report = conserveFlux();
 
-    if (incompressible() && !transfer_.fields().contains(options_.p))
+    if (incompressible())
     {
-        recoverPressure
-        (
-            *find<volScalarField>(options_.p),
-            *find<volVectorField>(options_.U),
-            *find<surfaceScalarField>(options_.phi)
-        );
+        // T may have been advanced since write()
+        auto& p = *find<volScalarField>(options_.p);
+        updateBuoyancy(p);
+        if (!transfer_.fields().contains(options_.p))
+        {
+            recoverPressure
+            (
+                p,
+                *find<volVectorField>(options_.U),
+                *find<surfaceScalarField>(options_.phi)
+            );
+        }
+        else
+        {
+            p.correctBoundaryConditions();
+        }
+        updateTotalPressure(p);
     }
 
     return report;

@@ -29,12 +29,14 @@ class Run:
 class BoxCase:
     """A periodic box of CELLS x CELLS cells with a flow in it"""
 
-    def __init__(self, name, ranks=1, ddt="Euler", scattered=False):
+    def __init__(self, name, ranks=1, ddt="Euler", scattered=False, walls=False):
         self.path = os.path.join(BUILD, "tests", "cases", "functionObjects", name)
         self.ranks = ranks
         make = os.path.join(ROOT, "tests", "cases", "makeBox")
-        subprocess.run([make, self.path, "-cells", f"{CELLS} {CELLS} 1", "-ddt", ddt], check=True)
+        options = ["-walls"] if walls else []
+        subprocess.run([make, self.path, "-cells", f"{CELLS} {CELLS} 1", "-ddt", ddt, *options], check=True)
         self.write_velocity()
+        self.write_more()
         if ranks > 1:
             self.replace("system/decomposeParDict", r"numberOfSubdomains[^;]*;", f"numberOfSubdomains {ranks};")
             self.replace("system/decomposeParDict", r"n \(.*?\)", f"n ({ranks} 1 1)")
@@ -50,6 +52,9 @@ class BoxCase:
             file.write("FoamFile { version 2.0; format ascii; class labelList; object cellDecomposition; }\n")
             file.write(f"{CELLS * CELLS} (\n{owners}\n)\n")
         self.replace("system/decomposeParDict", r"\nmethod[^;]*;", '\nmethod manual; manualCoeffs { dataFile "cellDecomposition"; }')
+
+    def write_more(self):
+        """Files of other cases, before the case is decomposed"""
 
     def write_velocity(self, value=velocity):
         vectors = (value(i, j) for j in range(CELLS) for i in range(CELLS))

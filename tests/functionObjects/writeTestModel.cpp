@@ -1,11 +1,12 @@
 // Writes the model files that the tests of the function objects use.
 //
 // usage: writeTestModel FILE CELLS VARIABLES TIMESTEP [identity | random | overflow] [method=NAME]
-//                       [FIELD=EXPONENT_OF_M,EXPONENT_OF_S ...]
+//                       [walls] [FIELD=EXPONENT_OF_M,EXPONENT_OF_S[,EXPONENT_OF_K] ...]
 //   CELLS      of the square periodic grid, along each side
 //   VARIABLES  vorticity or fields
 //   identity   predicts no change; random: some change; overflow: infinity
 //   method     emulator (the default), sns or thermalizer; these two are diffusion models of 20 levels
+//   walls      at the lower and the upper y, the grid is not periodic there
 //   FIELD      one component, beside U
 
 #include "model/surrogate.h"
@@ -14,6 +15,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <map>
+#include <sstream>
 
 namespace
 {
@@ -42,14 +44,21 @@ Manifest makeManifest(int cells, const std::string& variables, double timeStep)
 
 void addField(Manifest& manifest, const std::string& text)
 {
-    const std::size_t equals = text.find('='), comma = text.find(',');
+    const std::size_t equals = text.find('=');
     Field field{text.substr(0, equals), 1, {}};
-    field.dimensions[1] = std::stod(text.substr(equals + 1, comma - equals - 1));
-    field.dimensions[2] = std::stod(text.substr(comma + 1));
+    std::istringstream exponents(text.substr(equals + 1));
+    std::string exponent;
+    for (std::size_t i = 1; std::getline(exponents, exponent, ','); ++i) field.dimensions.at(i) = std::stod(exponent);
     std::vector<Field> fields = manifest.fields.all();
     fields.push_back(field);
     manifest.fields = fields;
     manifest.variableNames.push_back(field.name);
+}
+
+void setWalls(Manifest& manifest)
+{
+    manifest.grid.periodic[1] = false;
+    manifest.grid.walls[1] = {{true, true}};
 }
 
 void setMethod(Manifest& manifest, const std::string& method)
@@ -70,7 +79,8 @@ try
     for (int i = 6; i < argc; ++i)
     {
         const std::string option = argv[i];
-        option.rfind("method=", 0) == 0 ? setMethod(manifest, option.substr(7)) : addField(manifest, option);
+        if (option == "walls") setWalls(manifest);
+        else option.rfind("method=", 0) == 0 ? setMethod(manifest, option.substr(7)) : addField(manifest, option);
     }
     manifest.mean.assign(manifest.variableNames.size(), 0.0);
     manifest.stddev.assign(manifest.variableNames.size(), 1.0);

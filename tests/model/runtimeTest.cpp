@@ -28,6 +28,7 @@ Runtime choose(int threads, bool training, int ranks)
 TEST(Runtime, choosesThreads)
 {
     const int before = at::get_num_threads();
+    unsetenv("OMP_NUM_THREADS");
     for (const bool training : {false, true})
     {
         for (const int ranks : {1, 2, 4})
@@ -40,6 +41,10 @@ TEST(Runtime, choosesThreads)
     EXPECT_NE(choose(0, false, 1).line.find("threads 1 (one a process)"), std::string::npos);
     EXPECT_NE(choose(0, true, 2).line.find("threads 1 (one a process)"), std::string::npos);
     EXPECT_NE(choose(0, true, 1).line.find("(all cores)"), std::string::npos);
+    setenv("OMP_NUM_THREADS", "2", 1);
+    EXPECT_NE(choose(0, true, 1).line.find("threads 2 (OMP_NUM_THREADS)"), std::string::npos);
+    EXPECT_EQ(choose(0, false, 1).threads, 1);
+    unsetenv("OMP_NUM_THREADS");
     EXPECT_NE(choose(3, true, 2).line.find("threads 3 (asked for)"), std::string::npos);
     at::set_num_threads(before);
 }

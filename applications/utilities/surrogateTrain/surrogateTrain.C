@@ -154,7 +154,7 @@ Usage
         storage         | Of the weights: bfloat16 or float32   | no    | bfloat16
         device          | auto, cpu, cuda, cuda:N or staged     | no    | auto
         precision       | auto, float32, bfloat16 or float64    | no    | auto
-        threads         | 0: all cores; of several processes one each | no | 0
+        threads         | 0: OMP_NUM_THREADS, or all cores; of several processes one each | no | 0
     \endtable
 
 See also

@@ -237,6 +237,19 @@ void Foam::untouchedFields::solveTransport(const word& name) const
 }
 
 
+void Foam::untouchedFields::dropPredictions() const
+{
+    for (const auto& field : plan_)
+    {
+        if (field.second == transport && predictedScalars_.found(field.first))
+        {
+            auto& s = mesh_.lookupObjectRef<volScalarField>(field.first);
+            s == volScalarField(s.oldTime());
+        }
+    }
+}
+
+
 Foam::label Foam::untouchedFields::nSubSteps() const
 {
     const scalar ratio =
@@ -284,6 +297,10 @@ Foam::untouchedFields::untouchedFields
     for (const surrogate::Field& field : fields)
     {
         known_.insert(field.name);
+        if (field.components == 1 && field.name != names.p)
+        {
+            predictedScalars_.insert(field.name);
+        }
     }
     // stateWriteBack recovers p where it repairs phi
     if (known_.found(names.U) && mesh.foundObject<surfaceScalarField>(phiName_))
@@ -334,6 +351,7 @@ void Foam::untouchedFields::advance()
     oldTimeKeeper<scalar> scalars(mesh_, advanced<scalar>());
     oldTimeKeeper<symmTensor> tensors(mesh_, advanced<symmTensor>());
 
+    dropPredictions();
     const label n = nSubSteps();
     if (n == 1)
     {

@@ -182,7 +182,9 @@ void Foam::untouchedFields::checkOptions(const wordHashSet& transported) const
         const bool isScalar = mesh_.foundObject<volScalarField>(name);
         std::string expected, found;
 
-        if (known_.found(name))
+        const bool replaces =
+            entry.second == transport && predictedScalars_.found(name);
+        if (known_.found(name) && !replaces)
         {
             expected = "a field that the model's step does not set";
             found = "one of those that it does";

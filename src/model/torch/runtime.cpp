@@ -6,7 +6,11 @@
 #include <torch/torch.h>
 
 #include <dlfcn.h>
+
+#include <algorithm>
+#include <cstdlib>
 #include <thread>
+#include <utility>
 
 namespace surrogate
 {
@@ -24,7 +28,14 @@ std::string toString(Runtime::Precision precision)
 namespace
 {
 
-int availableCores() { return std::max(1u, std::thread::hardware_concurrency()); }
+//- Threads of a training of one process that was not told how many, and why
+std::pair<int, std::string> threadsOfTraining()
+{
+    const char* const told = std::getenv("OMP_NUM_THREADS");
+    const int number = told ? std::atoi(told) : 0;
+    if (number > 0) return {number, "OMP_NUM_THREADS"};
+    return {int(std::max(1u, std::thread::hardware_concurrency())), "all cores"};
+}
 
 //- OpenBLAS keeps threads of its own beside the tensor library's
 void setBlasThreads(int threads)
@@ -90,11 +101,12 @@ Runtime Runtime::choose(const RuntimeOptions& options, bool training, const Proc
     options.check("runtime options");
     Runtime runtime;
     runtime.line = chooseDevice(options, processes, runtime) + ", " + choosePrecision(options, runtime);
-    const bool allCores = training && processes.size == 1;
-    runtime.threads = options.threads ? options.threads : allCores ? availableCores() : 1;
+    std::pair<int, std::string> threads{1, "one a process"};
+    if (training && processes.size == 1) threads = threadsOfTraining();
+    if (options.threads) threads = {options.threads, "asked for"};
+    runtime.threads = threads.first;
     runtime.tiles = options.tiles;
-    runtime.line += ", threads " + std::to_string(runtime.threads)
-        + (options.threads ? " (asked for)" : allCores ? " (all cores)" : " (one a process)");
+    runtime.line += ", threads " + std::to_string(runtime.threads) + " (" + threads.second + ")";
     if (!runtime.tiles.empty())
     {
         runtime.line += ", tiles";
