@@ -37,6 +37,8 @@ License
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
 
 // * * * * * * * * * * * * * * Static Data Members * * * * * * * * * * * * * //
 
@@ -60,33 +62,51 @@ static const std::string pendingName = "pending";
 static const std::string previousName = "previous";
 
 
-//- Of one field: VRMSE and correlation (means over the components), relative
-//  difference of the sum of squares
-static std::array<scalar, 3> differences
+//- Columns of each field
+static const std::array<const char*, 8> measures
+{{
+    "vrmse", "correlation", "energyDifference", "nrmse", "rmse", "meanError",
+    "maxError", "boundaryRmse"
+}};
+
+typedef std::array<scalar, measures.size()> measured;
+
+
+//- Of one field, in the order of measures; nan: none
+static measured differences
 (
     const surrogate::Field& field,
     const surrogate::State& truth,
-    const surrogate::State& prediction
+    const surrogate::State& prediction,
+    const std::vector<double>& boundary
 )
 {
-    const std::size_t n = truth.grid.nCells();
-    const double* a = truth.field(field.name);
-    const double* b = prediction.field(field.name);
-    std::array<scalar, 3> result{{0, 0, 0}};
-    scalar ofTruth = 0, ofPrediction = 0;
+    surrogate::Cells cells;
+    cells.count = truth.grid.nCells();
+    cells.boundaryAreas = boundary.empty() ? nullptr : boundary.data();
 
-    for (int c = 0; c < field.components; ++c, a += n, b += n)
+    std::vector<const double*> u, v;
+    scalar ofTruth = 0, ofPrediction = 0;
+    for (int c = 0; c < field.components; ++c)
     {
-        result[0] += surrogate::vrmse(a, b, n)/field.components;
-        result[1] += surrogate::pearson(a, b, n)/field.components;
-        for (std::size_t i = 0; i < n; ++i)
+        u.push_back(truth.field(field.name) + c*cells.count);
+        v.push_back(prediction.field(field.name) + c*cells.count);
+        for (std::size_t i = 0; i < cells.count; ++i)
         {
-            ofTruth += a[i]*a[i];
-            ofPrediction += b[i]*b[i];
+            ofTruth += sqr(u.back()[i]);
+            ofPrediction += sqr(v.back()[i]);
         }
     }
-    result[2] = (ofPrediction - ofTruth)/max(ofTruth, VSMALL);
-    return result;
+    const surrogate::FieldErrors errors(surrogate::fieldErrors(cells, u, v));
+    return
+    {{
+        errors.vrmse, errors.pearson,
+        (ofPrediction - ofTruth)/max(ofTruth, VSMALL),
+        errors.nrmse, errors.rmse, errors.conserved, errors.largest,
+        errors.boundary
+      ? *errors.boundary
+      : std::numeric_limits<scalar>::quiet_NaN()
+    }};
 }
 
 
@@ -465,15 +485,19 @@ void Foam::functionObjects::surrogateMonitor::report
     const scalar level
 )
 {
-    std::vector<std::array<scalar, 3>> results;
+    std::vector<measured> results;
     callOnMaster
     (
         dict_,
         [&]
         {
+            const auto boundary(surrogate::boundaryAreas(truth.grid));
             for (const surrogate::Field& field : fields())
             {
-                results.push_back(differences(field, truth, prediction));
+                results.push_back
+                (
+                    differences(field, truth, prediction, boundary)
+                );
             }
         }
     );
@@ -510,7 +534,8 @@ void Foam::functionObjects::surrogateMonitor::report
         {
             for (const scalar value : values)
             {
-                os  << tab << value;
+                os  << tab;
+                std::isnan(value) ? os << word("nan") : os << value;
             }
         }
         os  << endl;
@@ -536,9 +561,9 @@ void Foam::functionObjects::surrogateMonitor::writeColumns()
     }
     for (const surrogate::Field& field : fields())
     {
-        for (const char* column : {".vrmse", ".correlation", ".energyDifference"})
+        for (const char* measure : measures)
         {
-            writeTabbed(file(), field.name + column);
+            writeTabbed(file(), field.name + '.' + measure);
         }
     }
     file() << endl;
