@@ -7,11 +7,12 @@ DIMENSIONS = ("kg", "m", "s", "K", "mol", "A", "cd")
 
 
 def variable_names(variables, fields):
-    """Names of the variables that a model sees: those of its fields, in 2-D and 3-D with _x, _y, _z, before them vorticity"""
+    """Names of the variables that a model sees: those of its fields (of vectors with _x, _y, _z, of tensors with _1, _2, ...), before
+    them vorticity"""
     names = []
     for field in fields:
-        names += [field["name"]] if field["components"] == 1 else [
-            field["name"] + "_" + "xyz"[c] for c in range(field["components"])]
+        n = field["components"]
+        names += [field["name"]] if n == 1 else [f"{field['name']}_{'xyz'[c] if n <= 3 else c + 1}" for c in range(n)]
     return (["vorticity"] if variables == "vorticity" else []) + names
 
 

@@ -15,6 +15,12 @@ std::string describeDimensions(const std::array<double, 7>& dimensions)
     return text.str();
 }
 
+std::string componentName(const Field& field, int component)
+{
+    if (field.components == 1) return field.name;
+    return field.name + "_" + (field.components > 3 ? std::to_string(component + 1) : std::string(1, "xyz"[component]));
+}
+
 int FieldList::nChannels() const
 {
     int n = 0;

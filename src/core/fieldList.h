@@ -20,6 +20,9 @@ struct Field
 //- "[0 1 -1 0 0 0 0]"
 std::string describeDimensions(const std::array<double, 7>& dimensions);
 
+//- "p" of a scalar, "U_x" of a vector's first component, "tau_1" to "tau_6" of a tensor's
+std::string componentName(const Field& field, int component);
+
 //- The fields of a State in the order of its channels: a vector's components follow one another.
 class FieldList
 {

@@ -18,6 +18,14 @@ TEST(FieldList, knowsItsChannels)
     expectRefusal([&] { fields.get("k"); }, {"No such field", "k", "U, p, T"});
 }
 
+TEST(FieldList, namesComponents)
+{
+    EXPECT_EQ(componentName({"p", 1, {}}, 0), "p");
+    EXPECT_EQ(componentName({"U", 3, {}}, 2), "U_z");
+    EXPECT_EQ(componentName({"tau", 6, {}}, 0), "tau_1");
+    EXPECT_EQ(componentName({"gradU", 9, {}}, 8), "gradU_9");
+}
+
 TEST(FieldList, describesDimensionsAsOpenFOAMDoes)
 {
     EXPECT_EQ(describeDimensions({{0, 1, -1, 0, 0, 0, 0}}), "[0 1 -1 0 0 0 0]");

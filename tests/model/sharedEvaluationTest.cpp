@@ -77,15 +77,25 @@ private:
     int rank_, size_;
 };
 
+//- Of the tensor library, each thread that calls it: their number decides how sums are rounded
+struct OneThread
+{
+    const int before = at::get_num_threads();
+    OneThread() { at::set_num_threads(1); }
+    ~OneThread() { at::set_num_threads(before); }
+};
+
 //- Calls `lead` with the leader's team while the others serve what `make` makes of theirs
 template<class Make, class Lead>
 void together(Post& post, int size, Make make, Lead lead)
 {
+    const OneThread one;
     std::vector<std::thread> others;
     for (int rank = 1; rank < size; ++rank)
     {
         others.emplace_back([&, rank]
         {
+            at::set_num_threads(1);
             const auto team = std::make_shared<ThreadTeam>(post, rank, size);
             const auto made = make(team);
             team->serve();
@@ -140,6 +150,7 @@ Tensor input(const NetworkShape& shape, int members)
 TEST(SharedEvaluation, tilesAreThoseOfOneProcess)
 {
     const torch::InferenceMode inference;
+    const OneThread one;
     const NetworkShape shape = boxShape(64, 60);
     const Tensor x = input(shape, 2);
     const Tensor alone = tiled("uNet", shape, network(shape, false), {2, 2})->forward(x);

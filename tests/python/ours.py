@@ -30,7 +30,8 @@ def cpp(what, *words):
 
 
 def model_info(path):
-    text = subprocess.run([os.path.join(BUILD, "bin", "modelInfo"), "-json", path], capture_output=True, text=True, check=True).stdout
+    program = os.environ.get("MODEL_INFO", "modelInfo")
+    text = subprocess.run([program, "-json", path], capture_output=True, text=True, check=True).stdout
     return json.loads(text)[0]
 
 

@@ -337,11 +337,6 @@ void addCosts(const std::vector<Side>& sides, CaseComparison& comparison)
 
 } // namespace
 
-std::string componentName(const Field& field, int component)
-{
-    return field.components == 1 ? field.name : field.name + "_" + std::string(1, "xyz"[component]);
-}
-
 const std::vector<double>& ErrorSeries::of(const std::string& metric) const
 {
     return values.at(std::size_t(std::find(metrics.begin(), metrics.end(), metric) - metrics.begin()));

@@ -113,7 +113,4 @@ public:
 //- Reads all runs snapshot by snapshot; never holds more than one of each. Throws Error.
 CaseComparison compareCases(const CaseOptions& options, const std::vector<SnapshotUser*>& users);
 
-//- "U_x", "p"
-std::string componentName(const Field& field, int component);
-
 } // namespace surrogate

@@ -23,7 +23,7 @@ public:
         {
             for (int c = 0; c < field.components; ++c)
             {
-                names_.push_back(field.components == 1 ? field.name : field.name + "_" + "xyz"[c]);
+                names_.push_back(componentName(field, c));
             }
         }
     }
