@@ -69,6 +69,15 @@ class ParetoTest(unittest.TestCase):
         self.assertEqual(os.stat(case.file("pareto/fine/log.icoFoam")).st_mtime_ns, stamp)
         self.assertEqual(len(json.loads(self.read(case, "pareto/results/summary.json"))["runs"]), 4)
 
+        # other settings: that run alone is done again
+        case.replace("system/paretoDict", "deltaT 0.02", "deltaT 0.0125")
+        done = case.run("surrogatePareto")
+        self.assertEqual(done.code, 0, done.log[-3000:])
+        self.assertIn("fine: is there", done.log)
+        self.assertNotIn("coarse: is there", done.log)
+        self.assertRegex(self.read(case, "pareto/coarse/system/controlDict"), r"deltaT +0.0125;")
+        self.assertEqual(os.stat(case.file("pareto/fine/log.icoFoam")).st_mtime_ns, stamp)
+
     def refuse(self, name, text, *told):
         case = self.make("pareto" + name, text)
         done = case.run("surrogatePareto")

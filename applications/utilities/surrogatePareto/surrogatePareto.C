@@ -37,8 +37,9 @@ Description
     surrogateCompare gets all folders, the reference first, and writes to
     pareto/results.
 
-    A run that is complete is not done again, so that a list can be made longer;
-    with \c -overwrite it is. A run that fails is told and left out: it is an
+    A run that is complete is not done again, so that a list can be made longer,
+    unless the dictionary now asks for something else of it; with \c -overwrite
+    all are. What is changed in the case itself needs that, too. A run that fails is told and left out: it is an
     answer, too. Costs can be compared where nothing else keeps the machine
     busy; \c rounds above 1 times every run more than once, in turn, and
     surrogateCompare takes the median.
@@ -110,9 +111,13 @@ See also
 #include "HashSet.H"
 #include "IOobject.H"
 #include "OFstream.H"
+#include "OStringStream.H"
 #include "OSspecific.H"
 #include "Time.H"
 #include "clockTime.H"
+
+#include <fstream>
+#include <sstream>
 
 using namespace Foam;
 
@@ -121,7 +126,7 @@ using namespace Foam;
 //- Where all runs are, in the case's folder
 static const fileName folder("pareto");
 
-//- In the folder of a run that is complete
+//- In the folder of a run that is complete: what was asked for
 static const fileName completeName(".complete");
 
 //- Beside the runs: they, as they were before their commands
@@ -299,6 +304,32 @@ static stringList commandsOf
 }
 
 
+//- All that the dictionary says of a run, as text
+static string askedFor
+(
+    const dictionary& dict,
+    const dictionary& run,
+    const label rounds
+)
+{
+    OStringStream os;
+    os  << commandsOf(dict, run, "prepare") << nl
+        << commandsOf(dict, run, "run") << nl << rounds << nl;
+    run.write(os, false);
+    return os.str();
+}
+
+
+//- Whether the run in that folder is complete, and what is asked for now
+static bool isThere(const fileName& dir, const string& asked)
+{
+    std::ifstream file(dir/completeName);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return file && text.str() == asked;
+}
+
+
 int main(int argc, char *argv[])
 {
     argList::addNote
@@ -368,7 +399,7 @@ int main(int argc, char *argv[])
     {
         const dictionary& run = runs.subDict(name);
         const fileName dir(folder/name);
-        if (!overwrite && isFile(dir/completeName))
+        if (!overwrite && isThere(dir, askedFor(dict, run, rounds)))
         {
             Info<< name << ": is there" << endl;
             continue;
@@ -428,7 +459,8 @@ int main(int argc, char *argv[])
     rmDir(folder/preparedName, true);
     for (const word& name : toTime)
     {
-        OFstream(folder/name/completeName)() << "complete" << nl;
+        std::ofstream(folder/name/completeName)
+            << askedFor(dict, runs.subDict(name), rounds);
     }
 
     string command
