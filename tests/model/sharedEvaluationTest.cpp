@@ -85,11 +85,18 @@ struct OneThread
     ~OneThread() { at::set_num_threads(before); }
 };
 
-//- Calls `lead` with the leader's team while the others serve what `make` makes of theirs
+//- Calls `lead` with the leader's team while the others serve what `make` makes of theirs. One makes its own at a time: all
+//  draw from one generator of random numbers
 template<class Make, class Lead>
 void together(Post& post, int size, Make make, Lead lead)
 {
     const OneThread one;
+    std::mutex making;
+    const auto made = [&](const std::shared_ptr<Team>& team)
+    {
+        const std::lock_guard<std::mutex> lock(making);
+        return make(team);
+    };
     std::vector<std::thread> others;
     for (int rank = 1; rank < size; ++rank)
     {
@@ -97,12 +104,12 @@ void together(Post& post, int size, Make make, Lead lead)
         {
             at::set_num_threads(1);
             const auto team = std::make_shared<ThreadTeam>(post, rank, size);
-            const auto made = make(team);
+            const auto network = made(team);
             team->serve();
         });
     }
     const auto team = std::make_shared<ThreadTeam>(post, 0, size);
-    lead(*make(team));
+    lead(*made(team));
     team->dismiss();
     for (std::thread& other : others) other.join();
 }
@@ -110,8 +117,6 @@ void together(Post& post, int size, Make make, Lead lead)
 //- With two levels of noise to tell where `heads`
 std::shared_ptr<Network> network(const NetworkShape& shape, bool heads)
 {
-    static std::mutex oneSeed;
-    const std::lock_guard<std::mutex> lock(oneSeed);
     torch::manual_seed(3);
     Settings settings("networkCoeffs");
     settings.set("width", 4L);
