@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/grid.h"
+#include "core/networkControls.h"
+#include "core/noise.h"
 #include "core/settings.h"
 
 #include <torch/torch.h>
@@ -62,6 +64,20 @@ public:
 
     //- Every option with its value, defaults included: what the model file keeps
     virtual Settings settings() const = 0;
+
+    //- Those of NetworkControls::keywords() that it has
+    virtual std::vector<std::string> controls() const { return {}; }
+
+    //- From the next begin() on. Throws Error on controls that it does not have, or that do not fit it.
+    virtual void setControls(const NetworkControls& controls);
+
+    //- Called before the evaluations of each time step, and of each iteration of a training: what the network draws at random
+    //  (a number of iterations, a patch) is a pure function of noise, and what it does in turn, of noise.timeIndex().
+    //  In a training (is_training()) the batch is samples first, first+1, ... of one that all processes share.
+    virtual void begin(const Noise& noise, int first = 0);
+
+    //- How the last evaluation's iteration went, one a member; empty where there is none
+    virtual std::vector<Convergence> convergence() const { return {}; }
 
     //- Throws Error where a cell of the output depends on all of the input
     virtual Tiling tiling() const = 0;

@@ -34,6 +34,13 @@ std::shared_ptr<Network> makeNetwork(const std::string& name, const NetworkShape
     throw Error({"Unknown network", settings.where(), "one of the names below", name, names});
 }
 
+void Network::setControls(const NetworkControls& given)
+{
+    given.requireOnly(controls(), settings().where());
+}
+
+void Network::begin(const Noise&, int) {}
+
 std::int64_t Network::nParameters() const
 {
     std::int64_t n = 0;
