@@ -26,6 +26,8 @@ struct NetworkShape
     //  the grid is whole
     std::array<int, 3> first{{0, 0, 0}};
     std::array<int, 3> whole{{0, 0, 0}};
+
+    int latents = 1;   //!< latent states that a LatentNetwork's processor reads, one behind the other
 };
 
 //- How a network can be evaluated on a part of its grid
@@ -88,6 +90,9 @@ public:
     //- Number of trainable parameters
     std::int64_t nParameters() const;
 };
+
+//- For tiling(): throws the Error of a network whose `part` makes each cell of its output depend on the whole grid
+[[noreturn]] void refuseTiling(const std::string& part);
 
 //- Makes the named network; throws Error that lists the names, or the option that does not fit. To add a network: its own
 //  file, and a line in the table of networks.cpp.
