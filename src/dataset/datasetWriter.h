@@ -10,8 +10,9 @@
 namespace surrogate
 {
 
-//- Appends States to an HDF5 data set in The Well's layout (see doc/data-sets.md), of one trajectory or of several with the same
-//  times: float32, uniform grid, constant interval. The file is readable after every append, so a killed run loses nothing.
+//- Appends States to an HDF5 data set in The Well's layout (see doc/data-sets.md), of one trajectory or of several with the
+//  same times: float32, uniform grid, constant interval. The file is readable after every append, so a killed run loses
+//  nothing.
 class DatasetWriter
 {
 public:
@@ -45,8 +46,8 @@ public:
     //  no duplicate
     void truncateAfter(double time);
 
-    //- Appends and flushes; for a data set of one trajectory. Throws Error where grid or fields differ, a value is not finite, or state.time is not
-    //  lastTime() + interval (to 1e-3 of the interval).
+    //- Appends and flushes; for a data set of one trajectory. Throws Error where grid or fields differ, a value is not finite,
+    //  or state.time is not lastTime() + interval (to 1e-3 of the interval).
     void append(const State& state);
 
     //- The same for several: one State a trajectory, all of one time. Throws Error also where their number is another.

@@ -23,12 +23,12 @@ Complex circleMean(Complex z, const Function& f)
     return sum/double(n);
 }
 
-//- a v + b w, position by position; a and b repeat
-Waves sum(const Waves& a, const Waves& v, const Waves& b, const Waves& w)
+//- a v + b w + c (x - w), position by position; a, b and c repeat
+Waves sum(const Waves& a, const Waves& v, const Waves& b, const Waves& w, const Waves& c, const Waves& x)
 {
     Waves result(v.size());
     const std::size_t n = a.size();
-    for (std::size_t i = 0; i < v.size(); ++i) result[i] = a[i%n]*v[i] + b[i%n]*w[i];
+    for (std::size_t i = 0; i < v.size(); ++i) result[i] = a[i%n]*v[i] + b[i%n]*w[i] + c[i%n]*(x[i] - w[i]);
     return result;
 }
 
@@ -49,27 +49,34 @@ void ExponentialRungeKutta::prepare(double deltaT)
     if (deltaT == deltaT_) return;
     deltaT_ = deltaT;
     const std::size_t n = linear_.size();
-    for (Waves* waves : {&whole_, &half_, &halfStep_, &first_, &middle_, &last_}) waves->resize(n);
+    for (Waves* waves : {&whole_, &half_, stage_, stage_ + 1, stage_ + 2, stage_ + 3, &first_, &middle_, &last_})
+    {
+        waves->resize(n);
+    }
 
+    // (exp(z) - 1)/z and the next two of its kind
+    const auto phi1 = [](Complex z) { return (std::exp(z) - 1.0)/z; };
+    const auto phi2 = [](Complex z) { return (std::exp(z) - 1.0 - z)/(z*z); };
+    const auto phi3 = [](Complex z) { return (std::exp(z) - 1.0 - z - 0.5*z*z)/(z*z*z); };
     for (std::size_t i = 0; i < n; ++i)
     {
         const Complex z = deltaT*linear_[i];
+        const Complex f1 = deltaT*circleMean(z, phi1), f2 = deltaT*circleMean(z, phi2);
         whole_[i] = std::exp(z);
+        stage_[2][i] = f1;
+        if (!fourthOrder_)
+        {
+            last_[i] = f2;
+            continue;
+        }
+        const Complex f3 = deltaT*circleMean(z, phi3);
         half_[i] = std::exp(0.5*z);
-        if (fourthOrder_)
-        {
-            halfStep_[i] = deltaT*circleMean(z, [](Complex r) { return (std::exp(0.5*r) - 1.0)/r; });
-            first_[i] = deltaT*circleMean(z, [](Complex r)
-                { return (-4.0 - r + std::exp(r)*(4.0 - 3.0*r + r*r))/(r*r*r); });
-            middle_[i] = 2*deltaT*circleMean(z, [](Complex r) { return (2.0 + r + std::exp(r)*(r - 2.0))/(r*r*r); });
-            last_[i] = deltaT*circleMean(z, [](Complex r)
-                { return (-4.0 - 3.0*r - r*r + std::exp(r)*(4.0 - r))/(r*r*r); });
-        }
-        else
-        {
-            first_[i] = deltaT*circleMean(z, [](Complex r) { return (std::exp(r) - 1.0)/r; });
-            last_[i] = deltaT*circleMean(z, [](Complex r) { return (std::exp(r) - 1.0 - r)/(r*r); });
-        }
+        stage_[0][i] = 0.5*deltaT*circleMean(0.5*z, phi1);
+        stage_[1][i] = deltaT*circleMean(0.5*z, phi2);
+        stage_[3][i] = 2.0*f2;
+        first_[i] = f1 - 3.0*f2 + 4.0*f3;
+        middle_[i] = 2.0*f2 - 4.0*f3;
+        last_[i] = 4.0*f3 - f2;
     }
 }
 
@@ -81,18 +88,15 @@ void ExponentialRungeKutta::step(Waves& v, double deltaT, const Rest& rest)
 
     if (!fourthOrder_)
     {
-        v = sum(whole_, v, first_, atStart);
+        v = sum(whole_, v, stage_[2], atStart, last_, atStart);
         const Waves atEnd = rest(v);
         for (std::size_t i = 0; i < v.size(); ++i) v[i] += last_[i%n]*(atEnd[i] - atStart[i]);
         return;
     }
 
-    const Waves a = sum(half_, v, halfStep_, atStart);
-    const Waves atA = rest(a);
-    const Waves atB = rest(sum(half_, v, halfStep_, atA));
-    Waves slope(v.size());
-    for (std::size_t i = 0; i < v.size(); ++i) slope[i] = 2.0*atB[i] - atStart[i];
-    const Waves atC = rest(sum(half_, a, halfStep_, slope));
+    const Waves atA = rest(sum(half_, v, stage_[0], atStart, stage_[1], atStart));
+    const Waves atB = rest(sum(half_, v, stage_[0], atStart, stage_[1], atA));
+    const Waves atC = rest(sum(whole_, v, stage_[2], atStart, stage_[3], atB));
     for (std::size_t i = 0; i < v.size(); ++i)
     {
         const std::size_t k = i%n;

@@ -9,8 +9,9 @@ namespace surrogate
 {
 
 //- Takes v_t = L v + N(v) a step on, L a number for each wave: the linear part exactly, so that it sets no limit to the step, the
-//  other with the order of the scheme. ETDRK2 and ETDRK4 of Cox and Matthews (2002, J. Comput. Phys. 176, 430), the coefficients
-//  as means over a circle in the complex plane, without cancellation (Kassam and Trefethen 2005, SIAM J. Sci. Comput. 26, 1214).
+//  other with the order of the scheme. ETDRK2 of Cox and Matthews (2002, J. Comput. Phys. 176, 430); ETDRK4 of Krogstad (2005,
+//  J. Comput. Phys. 203, 72), with as many evaluations as Cox and Matthews's and smaller errors where L is stiff. Coefficients
+//  are means over a circle in the complex plane, without cancellation (Kassam and Trefethen 2005, SIAM J. Sci. Comput. 26, 1214).
 class ExponentialRungeKutta
 {
 public:
@@ -37,7 +38,7 @@ private:
     Waves linear_;
     double deltaT_ = 0;      // that the following belong to
     Waves whole_, half_;     // exp(L deltaT), exp(L deltaT/2)
-    Waves halfStep_;         // of N in the first stages
+    Waves stage_[4];         // of N in the stages before the last: see step()
     Waves first_, middle_, last_;
 };
 
