@@ -1,6 +1,7 @@
 #include "core/error.h"
 #include "model/torch/networks/network.h"
 #include "model/torch/networks/uNet.h"
+#include "model/torch/networks/vit.h"
 
 #include <functional>
 #include <map>
@@ -18,6 +19,7 @@ const std::map<std::string, Maker>& table()
     static const std::map<std::string, Maker> makers
     {
         {"uNet", [](const NetworkShape& shape, const Settings& settings) { return std::make_shared<UNet>(shape, settings); }},
+        {"vit", [](const NetworkShape& shape, const Settings& settings) { return std::make_shared<ViT>(shape, settings); }},
     };
     return makers;
 }

@@ -33,6 +33,22 @@ std::vector<int> upTo(int last)
     return numbers;
 }
 
+//- While it lives the network is as a user has it: it draws nothing at random
+class Evaluating
+{
+public:
+
+    explicit Evaluating(Network& network) : network_(network) { network_.eval(); }
+    ~Evaluating() { network_.train(); }
+
+    Evaluating(const Evaluating&) = delete;
+    Evaluating& operator=(const Evaluating&) = delete;
+
+private:
+
+    Network& network_;
+};
+
 Manifest describe(const TrainingOptions& options, const Trajectories& data)
 {
     Manifest manifest = describeData(options, data);
@@ -118,6 +134,7 @@ Tensor EmulatorObjective::loss(const Trajectories& data, int iteration, const Ba
 std::vector<double> EmulatorObjective::validate(const Trajectories& data)
 {
     const int nPredicted = model_.variables->nPredicted(), starts = 16, steps = options_.validationSteps;
+    const Evaluating evaluating(*model_.network);
     model_.network->begin(Noise());
 
     const Tensor pairs = toDevice(data.spread(128, {0, 1}), runtime_);
