@@ -1,16 +1,11 @@
 #include "model/torch/networks/transformerBlock.h"
 
+#include "model/torch/networks/layers.h"
+
 namespace surrogate
 {
 
 using torch::Tensor;
-
-namespace
-{
-
-Tensor apply(const torch::nn::Linear& layer, const Tensor& x) { return linearTokens(x, layer->weight, layer->bias); }
-
-} // namespace
 
 TransformerBlockImpl::TransformerBlockImpl(const Options& options)
 :
@@ -35,17 +30,17 @@ TransformerBlockImpl::TransformerBlockImpl(const Options& options)
 Tensor TransformerBlockImpl::attention(const Tensor& x, const RotaryPositions::Turn& turn)
 {
     const std::int64_t n = x.size(0), tokens = x.size(1), heads = options_.heads;
-    const Tensor all = apply(queryKeyValue_, x).view({n, tokens, 3, heads, -1}).permute({2, 0, 3, 1, 4}).contiguous();
+    const Tensor all = linear(queryKeyValue_, x).view({n, tokens, 3, heads, -1}).permute({2, 0, 3, 1, 4}).contiguous();
     const Tensor q = RotaryPositions::apply(queryNorm_(all[0]), turn), k = RotaryPositions::apply(keyNorm_(all[1]), turn);
-    return apply(attentionOutput_, attend(q, k, all[2]).transpose(1, 2).reshape(x.sizes()));
+    return linear(attentionOutput_, attend(q, k, all[2]).transpose(1, 2).reshape(x.sizes()));
 }
 
 Tensor TransformerBlockImpl::mlp(const Tensor& x)
 {
-    const Tensor h = apply(mlpInput_, x);
-    if (options_.mlp == Mlp::gelu) return apply(mlpOutput_, activateTokens(h, Activation::gelu));
+    const Tensor h = linear(mlpInput_, x);
+    if (options_.mlp == Mlp::gelu) return linear(mlpOutput_, activateTokens(h, Activation::gelu));
     const auto halves = h.chunk(2, -1);
-    return apply(mlpOutput_, activateTokens(halves[0], Activation::silu)*halves[1]);
+    return linear(mlpOutput_, activateTokens(halves[0], Activation::silu)*halves[1]);
 }
 
 Tensor TransformerBlockImpl::add(const Tensor& x, const Tensor& scale, const Tensor& kept, const Tensor& branch)

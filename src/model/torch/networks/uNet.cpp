@@ -4,7 +4,6 @@
 #include "model/torch/networks/positionChannels.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace surrogate
 {
