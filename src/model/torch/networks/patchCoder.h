@@ -14,9 +14,9 @@
 namespace surrogate
 {
 
-//- Fields to tokens and back, with the same weights for several sizes of patches (Mukhopadhyay et al. 2025, "Compute-adaptive
-//  surrogate modeling of partial differential equations"): two convolutions with group normalisation and GELU between them, and
-//  two transposed ones in reverse. A patch of p cells a side is patchFactors(p) of the two.
+//- Fields to tokens and back, with the same weights for several sizes of patches (CKM and CSM of Mukhopadhyay et al. 2025): two
+//  convolutions with group normalisation and GELU between them, and two transposed ones in reverse. A patch of p cells a side is
+//  patchFactors(p) of the two.
 //
 //  Kernel modulation: the kernels are brought to the patch (patchResize), strides are the kernels. A transposed kernel is divided by
 //  the change of its number of cells, so that one token stands for a field of the same size whatever the patch.
