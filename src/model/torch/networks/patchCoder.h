@@ -18,10 +18,11 @@ namespace surrogate
 //  convolutions with group normalisation and GELU between them, and two transposed ones in reverse. A patch of p cells a side is
 //  patchFactors(p) of the two.
 //
-//  Kernel modulation: the kernels are brought to the patch (patchResize), strides are the kernels. A transposed kernel is divided by
-//  the change of its number of cells, so that one token stands for a field of the same size whatever the patch.
-//  Stride modulation: the kernels stay, the strides are the patch's; tokens overlap, and what is decoded is their mean. Beyond the sides of a bounded axis there is
-//  zero plus a learned value for each side and channel; corners have both sides'. A periodic axis goes on as it is.
+//  Kernel modulation: the kernels are brought to the patch (patchResize), strides are the kernels. A transposed kernel is multiplied
+//  by its number of cells over the trained one's, so that one token stands for a field of the same size whatever the patch.
+//  Stride modulation: the kernels stay, the strides are the patch's; tokens overlap, and what is decoded is their mean. Beyond the
+//  sides of a bounded axis there is zero plus a learned value for each side and channel; corners have both sides'. A periodic axis
+//  goes on as it is.
 class PatchCoderImpl : public torch::nn::Module
 {
 public:
