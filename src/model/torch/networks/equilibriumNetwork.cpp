@@ -19,7 +19,7 @@ EquilibriumNetwork::EquilibriumNetwork(const std::string& name, const NetworkSha
 :
     name_(name)
 {
-    all.section(section).requireOnly({"merge", "norm", "tolerance", "maxIter", "depth"});
+    all.section(section).requireOnly({"merge", "tolerance", "maxIter", "depth"});
     trained_.tolerance = all.get("equilibrium.tolerance", trained_.tolerance);
     trained_.maxIter = all.get("equilibrium.maxIter", trained_.maxIter);
     trained_.depth = all.get("equilibrium.depth", trained_.depth);

@@ -15,7 +15,7 @@ namespace surrogate
 //  equilibrium.tolerance   | of the relative residual, and of the gradient's              | 1e-3
 //  equilibrium.maxIter     | iterations at most                                           | 24
 //  equilibrium.depth       | states that are combined                                     | 5
-//  equilibrium.merge, norm | see LatentStep                                               | weights, rms
+//  equilibrium.merge       | see LatentMerge                                              | weights
 class EquilibriumNetwork : public Network
 {
 public:

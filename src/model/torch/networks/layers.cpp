@@ -1,5 +1,7 @@
 #include "model/torch/networks/layers.h"
 
+#include "model/torch/networks/tokenLayers.h"
+
 #include <cmath>
 
 namespace surrogate
@@ -238,9 +240,7 @@ Tensor AttentionImpl::forward(const Tensor& x)
 {
     const Tensor tokens = x.flatten(2).transpose(1, 2);   // [n][cells][channel]
     const auto parts = linear(queryKeyValue_, tokens).chunk(3, -1);
-    const double scale = 1/std::sqrt(double(x.size(1)));
-    const Tensor weights = torch::softmax(torch::matmul(parts[0]*scale, parts[1].transpose(1, 2)), -1);
-    const Tensor result = linear(output_, torch::matmul(weights, parts[2]));
+    const Tensor result = linear(output_, attend(parts[0], parts[1], parts[2]));
     return x + result.transpose(1, 2).reshape(x.sizes());
 }
 

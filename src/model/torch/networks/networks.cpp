@@ -4,6 +4,7 @@
 #include "model/torch/networks/network.h"
 #include "model/torch/networks/recurrentNetwork.h"
 #include "model/torch/networks/uNet.h"
+#include "model/torch/networks/vit.h"
 
 #include <cctype>
 #include <functional>
@@ -29,6 +30,7 @@ const std::map<std::string, LatentMaker>& latentNetworks()
     static const std::map<std::string, LatentMaker> makers
     {
         {"fno", make<Fno>},
+        {"vit", make<ViT>},
     };
     return makers;
 }

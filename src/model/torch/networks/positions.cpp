@@ -1,7 +1,6 @@
 #include "model/torch/networks/positions.h"
 
 #include "core/error.h"
-#include "model/torch/activatePad.h"
 
 #include <cmath>
 
@@ -10,30 +9,63 @@ namespace surrogate
 
 using torch::Tensor;
 
+namespace
+{
+
+//- Cells of the whole grid along the axis
+int wholeCells(const NetworkShape& shape, int axis) { return shape.whole[axis] > 0 ? shape.whole[axis] : shape.grid.cells[axis]; }
+
+//- Middles of the shape's cells along the axis in cells of the whole grid, [cells], float64
+Tensor middles(const NetworkShape& shape, int axis)
+{
+    const Tensor cell = torch::arange(shape.grid.cells[axis], torch::kDouble) + double(shape.first[axis]);
+    return cell.remainder(double(wholeCells(shape, axis))) + 0.5;
+}
+
+//- Values along one axis as a channel on the grid
+Tensor onGrid(const Tensor& values, const NetworkShape& shape, int axis)
+{
+    const int d = shape.grid.dimensions == 3 ? 3 : 2;
+    std::vector<std::int64_t> sizes(d + 2, 1), full{1, 1};
+    sizes[sizes.size() - 1 - axis] = shape.grid.cells[axis];
+    for (int a = d - 1; a >= 0; --a) full.push_back(shape.grid.cells[a]);
+    return values.reshape(sizes).expand(full);
+}
+
+Tensor together(const std::vector<Tensor>& channels)
+{
+    return channels.empty() ? Tensor() : torch::cat(channels, 1).to(torch::kFloat);
+}
+
+} // namespace
+
 Tensor positionChannels(const NetworkShape& shape, const std::vector<long>& waveNumbers, const std::string& where)
 {
-    const Axes axes(shape.grid);
-    const Grid& grid = shape.grid;
-    if (!waveNumbers.empty() && int(waveNumbers.size()) != axes.dimensions)
+    if (!waveNumbers.empty() && int(waveNumbers.size()) != shape.grid.dimensions)
     {
         throw Error({"The network's options do not fit", where + ", entry positions",
-            std::to_string(axes.dimensions) + " wave numbers, one an axis", std::to_string(waveNumbers.size()), {}});
+            std::to_string(shape.grid.dimensions) + " wave numbers, one an axis", std::to_string(waveNumbers.size()), {}});
     }
     std::vector<Tensor> channels;
-    for (std::size_t axis = 0; axis < waveNumbers.size(); ++axis)
+    for (int axis = 0; axis < int(waveNumbers.size()); ++axis)
     {
         if (!waveNumbers[axis]) continue;
-        std::vector<std::int64_t> sizes(axes.tensorDimensions() + 2, 1);
-        sizes[sizes.size() - 1 - axis] = grid.cells[axis];
-        const int whole = shape.whole[axis] > 0 ? shape.whole[axis] : grid.cells[axis];
-        const Tensor cell = (torch::arange(grid.cells[axis], torch::kDouble) + double(shape.first[axis])).remainder(double(whole));
-        const Tensor phase = 2*M_PI*double(waveNumbers[axis])*(cell + 0.5)/double(whole);
-        std::vector<std::int64_t> full{1, 1};
-        for (int d = axes.tensorDimensions() - 1; d >= 0; --d) full.push_back(grid.cells[d]);
-        channels.push_back(torch::sin(phase).reshape(sizes).expand(full));
-        channels.push_back(torch::cos(phase).reshape(sizes).expand(full));
+        const Tensor phase = 2*M_PI*double(waveNumbers[axis])*middles(shape, axis)/double(wholeCells(shape, axis));
+        channels.push_back(onGrid(torch::sin(phase), shape, axis));
+        channels.push_back(onGrid(torch::cos(phase), shape, axis));
     }
-    return channels.empty() ? Tensor() : torch::cat(channels, 1).to(torch::kFloat);
+    return together(channels);
+}
+
+Tensor placesBetweenSides(const NetworkShape& shape)
+{
+    std::vector<Tensor> channels;
+    for (int axis = 0; axis < shape.grid.dimensions; ++axis)
+    {
+        if (shape.grid.periodic[axis]) continue;
+        channels.push_back(onGrid(2*middles(shape, axis)/double(wholeCells(shape, axis)) - 1, shape, axis));
+    }
+    return together(channels);
 }
 
 Tensor withPositions(const Tensor& x, Tensor& positions)

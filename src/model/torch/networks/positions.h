@@ -14,7 +14,11 @@ namespace surrogate
 //  Undefined where there are none. Throws Error, naming `where`, unless there are none at all or one an axis.
 torch::Tensor positionChannels(const NetworkShape& shape, const std::vector<long>& waveNumbers, const std::string& where);
 
-//- x with them behind its channels; `positions` is brought to x's device and precision
+//- For each axis that is not periodic, the place between its sides, from -1 to 1 in the whole grid: [1][axes][(z)][y][x], float32;
+//  undefined where there are none
+torch::Tensor placesBetweenSides(const NetworkShape& shape);
+
+//- x with such channels behind its own; `positions` is brought to x's device and precision
 torch::Tensor withPositions(const torch::Tensor& x, torch::Tensor& positions);
 
 } // namespace surrogate

@@ -44,7 +44,7 @@ RecurrentNetwork::RecurrentNetwork(const std::string& name, const NetworkShape& 
     iteration_(name, iterations_),
     trainingIterations_(iterations_)
 {
-    all.section(section).requireOnly({"merge", "norm", "iterations", "backpropagated", "spread"});
+    all.section(section).requireOnly({"merge", "iterations", "backpropagated", "spread"});
     const std::string where = all.where() + "." + section;
     const auto refuse = [&](const char* entry, const std::string& expected, const std::string& found)
     {

@@ -17,7 +17,7 @@ namespace surrogate
 //  recurrence.iterations     | of a training in the mean (K = iterations + 1)             | 8
 //  recurrence.spread         | of the logarithm of K                                      | 0.5
 //  recurrence.backpropagated | iterations that gradients pass                             | 4
-//  recurrence.merge, norm    | see LatentStep                                             | weights, rms
+//  recurrence.merge          | see LatentMerge                                            | weights
 class RecurrentNetwork : public Network
 {
 public:
