@@ -41,6 +41,7 @@ namespace Foam
 //- Sub-dictionaries
 static const std::string coeffs = "correctorCoeffs";
 static const std::string samplerCoeffs = "samplerCoeffs";
+static const std::string networkControls = "networkControls";
 
 //- In a state file: the members but the first, and the entries of the memory
 static const std::string membersName = "members";
@@ -57,6 +58,15 @@ static surrogate::CorrectorOptions optionsOf
 )
 {
     return surrogate::CorrectorOptions::read(settings.section(section));
+}
+
+
+static surrogate::NetworkControls controlsOf
+(
+    const surrogate::Settings& settings
+)
+{
+    return surrogate::NetworkControls::read(settings.section(networkControls));
 }
 
 
@@ -101,6 +111,7 @@ const surrogate::Manifest& Foam::modelStep::load
         );
     }
     announce(file, stepper_->manifest(), stepper_->runtime());
+    stepper_->setControls(controlsOf(settings));
 
     if (corrects_)
     {
@@ -122,6 +133,25 @@ const surrogate::Manifest& Foam::modelStep::load
     }
 
     return stepper_->manifest();
+}
+
+
+void Foam::modelStep::printConvergence() const
+{
+    const std::string names = surrogate::join(fields().names());
+    const auto all = stepper_->convergence();
+    for (std::size_t member = 0; member < all.size(); ++member)
+    {
+        const surrogate::Convergence& one = all[member];
+        Info<< one.solver.c_str() << ":  Solving for " << names.c_str();
+        if (all.size() > 1)
+        {
+            Info<< " of member " << label(member);
+        }
+        Info<< ", Initial residual = " << one.initialResidual
+            << ", Final residual = " << one.finalResidual
+            << ", No Iterations " << one.iterations << endl;
+    }
 }
 
 
@@ -211,6 +241,10 @@ std::vector<std::string> Foam::modelStep::keywords()
     {
         keywords.push_back(more);
     }
+    for (const std::string& control : surrogate::NetworkControls::keywords())
+    {
+        keywords.push_back(networkControls + "." + control);
+    }
     for (const std::string& option : surrogate::CorrectorOptions::keywords())
     {
         keywords.push_back(coeffs + "." + option);
@@ -229,7 +263,9 @@ void Foam::modelStep::check()
 
 bool Foam::modelStep::isOption(const std::string& keyword)
 {
-    return keyword.rfind(coeffs + ".", 0) == 0;
+    return
+        keyword.rfind(coeffs + ".", 0) == 0
+     || keyword.rfind(networkControls + ".", 0) == 0;
 }
 
 
@@ -240,6 +276,7 @@ void Foam::modelStep::setOptions(const surrogate::Settings& settings)
         dict(),
         [&]
         {
+            stepper_->setControls(controlsOf(settings));
             if (corrects_)
             {
                 corrector_->setOptions(optionsOf(settings, coeffs));
@@ -273,7 +310,13 @@ std::string Foam::modelStep::advance()
     {
         member.geometry = members_[0].geometry;   // files of states have none
     }
-    return tryModel([&] { stepper_->advance(members_, noise()); });
+    const std::string message =
+        tryModel([&] { stepper_->advance(members_, noise()); });
+    if (message.empty() && stepper_)
+    {
+        printConvergence();
+    }
+    return message;
 }
 
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/manifest.h"
+#include "core/networkControls.h"
 #include "core/noise.h"
 #include "core/state.h"
 
@@ -49,6 +50,12 @@ public:
     //- What the last step's corrector or sampler did, one a member; empty for an emulator. Where there are both: what the
     //  corrector did, and the evaluations of both.
     virtual std::vector<Refinement> refinements() const { return {}; }
+
+    //- Of its network, from the next step on. Throws Error on controls that the network does not have, or that do not fit it.
+    virtual void setControls(const NetworkControls& controls) { controls.requireOnly({}, manifest().network); }
+
+    //- How the network's iteration went in the last step, one a member; empty where it does not iterate
+    virtual std::vector<Convergence> convergence() const { return {}; }
 
     //- All that a later step depends on besides its arguments: a restart with it gives the same numbers as no restart. Empty
     //  for an emulator.

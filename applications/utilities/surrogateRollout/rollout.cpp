@@ -163,6 +163,10 @@ void Rollout::advance()
         {
             stepper_.advance(members_, noise);
             refinements_ = stepper_.refinements();
+            if (refinements_.empty())
+            {
+                for (const Convergence& c : stepper_.convergence()) refinements_.push_back({-1, -1, -1, false, c.iterations});
+            }
             return;
         }
         catch (const Error&)
@@ -286,7 +290,8 @@ std::string Rollout::message() const
     double level = 0;
     for (const Refinement& r : refinements_) level += r.level/double(refinements_.size());
     char numbers[64];
-    std::snprintf(numbers, sizeof numbers, ", level %.2f, %.2f evaluations", level,
+    if (level >= 0) std::snprintf(numbers, sizeof numbers, ", level %.2f", level), text += numbers;
+    std::snprintf(numbers, sizeof numbers, ", %.2f evaluations",
         double(progress_.evaluations)/double(std::max<std::int64_t>(progress_.memberSteps, 1)));
     return text + numbers;
 }
@@ -295,6 +300,7 @@ void rollout(const RolloutOptions& options, bool resume)
 {
     const FloatingPointGuard guard;
     std::unique_ptr<Stepper> stepper = loadSurrogate(options.model, options.runtime, options.samplerOptions);
+    stepper->setControls(options.networkControls);
     if (!options.corrector.empty())
     {
         auto corrector = loadCorrector(options.corrector, options.runtime, options.correctorOptions);

@@ -10,6 +10,7 @@ namespace
 
 const char* const coefficients = "correctorCoeffs";
 const char* const sampling = "samplerCoeffs";
+const char* const controls = "networkControls";
 
 std::vector<std::string> keywords()
 {
@@ -20,6 +21,7 @@ std::vector<std::string> keywords()
     {
         for (const std::string& keyword : CorrectorOptions::keywords()) all.push_back(section + ("." + keyword));
     }
+    for (const std::string& keyword : NetworkControls::keywords()) all.push_back(controls + ("." + keyword));
     return all;
 }
 
@@ -45,6 +47,7 @@ RolloutOptions RolloutOptions::read(const Settings& s)
     o.corrector = s.get("corrector", o.corrector);
     o.correctorOptions = CorrectorOptions::read(s.section(coefficients));
     o.samplerOptions = CorrectorOptions::read(s.section(sampling));
+    o.networkControls = NetworkControls::read(s.section(controls));
     o.starts = s.get("starts", o.starts);
     o.startTimes = s.get("startTimes", o.startTimes);
     o.members = s.get("members", o.members);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/networkControls.h"
 #include "core/options.h"
 #include "core/settings.h"
 #include "model/corrector.h"
@@ -18,6 +19,7 @@ struct RolloutOptions
     std::string corrector;                //!< empty: none
     CorrectorOptions correctorOptions;
     CorrectorOptions samplerOptions;      //!< of a model that is a diffusion model itself
+    NetworkControls networkControls;
     std::vector<std::string> starts;      //!< data sets (HDF5)
     std::vector<double> startTimes;       //!< snapshots of each data set that are starts [s]
     int members = 0;                      //!< starts spread evenly over all snapshots; 0: see startTimes

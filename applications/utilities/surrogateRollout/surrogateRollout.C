@@ -37,7 +37,8 @@ Description
       enstrophy (mean of 0.5 omega^2, in 2-D), rateOfChange (root mean square
       of the change over the last step, of the vorticity in 2-D, of U
       otherwise), and of that step's corrector or sampler conditionLevel,
-      level, levelAfter (-1: none) and evaluations
+      level, levelAfter (-1: none) and evaluations; of a network that iterates
+      these are its iterations
     - levels.csv: member, level, condition, state: how many of all steps had
       that estimated level, rounded, of the condition and of the state
     - memberN.h5: snapshots, the start included, as data sets
@@ -92,6 +93,7 @@ Usage
         corrector       | Model file of a corrector             | no    | none
         correctorCoeffs | Its options, see doc/correctors.md    | no    |
         samplerCoeffs   | How a diffusion model draws the next state, the same options | no |
+        networkControls | Of a network that has such: iterations; or tolerance, relTol, maxIter, timeBudget; patch or patchCycle. See doc/controls.md | no |
         starts          | Data sets (HDF5) on the model's grid  | yes   |
         startTimes      | Start from each data set at each of these times [s]; empty: at its first | no | ()
         members         | Starts spread evenly over all snapshots; 0: see startTimes | no | 0

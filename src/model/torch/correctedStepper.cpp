@@ -35,6 +35,8 @@ public:
     const Manifest& manifest() const override { return stepper_->manifest(); }
     std::string runtime() const override { return stepper_->runtime(); }
     std::vector<Refinement> refinements() const override { return refinements_; }
+    void setControls(const NetworkControls& controls) override { stepper_->setControls(controls); }
+    std::vector<Convergence> convergence() const override { return stepper_->convergence(); }
 
     Memory memory() const override
     {

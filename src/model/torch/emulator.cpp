@@ -72,6 +72,7 @@ void Emulator::advance(std::vector<State>& members, const Noise& noise)
     translateErrors(where_, [&]
     {
         const torch::InferenceMode inference;
+        model_.network->begin(noise);
         const Tensor fields = toDevice(toTensor(members), runtime_);
         const Tensor inputs = model_.variables->inputs(fields);
         const FlowGeometry geometry = geometries_.of(members, inputs.device(), inputs.scalar_type());

@@ -47,6 +47,9 @@ public:
 
     std::string runtime() const override { return runtime_.line; }
 
+    void setControls(const NetworkControls& controls) override { model_.network->setControls(controls); }
+    std::vector<Convergence> convergence() const override { return model_.network->convergence(); }
+
 private:
 
     Manifest manifest_;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/grid.h"
+#include "core/networkControls.h"
+#include "core/noise.h"
 #include "core/settings.h"
 
 #include <torch/torch.h>
@@ -24,6 +26,8 @@ struct NetworkShape
     //  the grid is whole
     std::array<int, 3> first{{0, 0, 0}};
     std::array<int, 3> whole{{0, 0, 0}};
+
+    int latents = 1;   //!< latent states that a LatentNetwork's processor reads, one behind the other
 };
 
 //- How a network can be evaluated on a part of its grid
@@ -63,6 +67,20 @@ public:
     //- Every option with its value, defaults included: what the model file keeps
     virtual Settings settings() const = 0;
 
+    //- Those of NetworkControls::keywords() that it has
+    virtual std::vector<std::string> controls() const { return {}; }
+
+    //- From the next begin() on. Throws Error on controls that it does not have, or that do not fit it.
+    virtual void setControls(const NetworkControls& controls);
+
+    //- Called before the evaluations of each time step, and of each iteration of a training: what the network draws at random
+    //  (a number of iterations, a patch) is a pure function of noise, and what it does in turn, of noise.timeIndex().
+    //  In a training (is_training()) the batch is samples first, first+1, ... of one that all processes share.
+    virtual void begin(const Noise& noise, int first = 0);
+
+    //- How the last evaluation's iteration went, one a member; empty where there is none
+    virtual std::vector<Convergence> convergence() const { return {}; }
+
     //- Throws Error where a cell of the output depends on all of the input
     virtual Tiling tiling() const = 0;
 
@@ -72,6 +90,9 @@ public:
     //- Number of trainable parameters
     std::int64_t nParameters() const;
 };
+
+//- For tiling(): throws the Error of a network whose `part` makes each cell of its output depend on the whole grid
+[[noreturn]] void refuseTiling(const std::string& part);
 
 //- Makes the named network; throws Error that lists the names, or the option that does not fit. To add a network: its own
 //  file, and a line in the table of networks.cpp.

@@ -169,6 +169,11 @@ std::shared_ptr<Network> tiled(const std::string& name, const NetworkShape& shap
     const std::vector<long>& tiles, std::shared_ptr<Team> team)
 {
     if (!team && std::all_of(tiles.begin(), tiles.end(), [](long n) { return n == 1; })) return network;
+    if (!network->controls().empty())
+    {
+        throw Error({"The network's work cannot be shared or divided: what it does in a step is decided on the way",
+            "entries tiles and ranksPerDevice", "none of them with network " + name, "one", {}});
+    }
     const std::vector<long> whole(std::size_t(shape.grid.dimensions), 1);
     return std::make_shared<TiledNetwork>(name, shape, std::move(network), tiles.empty() ? whole : tiles, std::move(team));
 }

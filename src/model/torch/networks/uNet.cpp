@@ -1,6 +1,7 @@
 #include "model/torch/networks/uNet.h"
 
 #include "core/error.h"
+#include "model/torch/networks/positions.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,7 +44,7 @@ UNet::UNet(const NetworkShape& shape, const Settings& settings)
     decoderOptions_ = blockOptions_;
     if (headsCondition_) decoderOptions_.embeddings.insert(decoderOptions_.embeddings.begin(), nHeads_, nLevels_);
 
-    positionChannels_ = makePositions();
+    positionChannels_ = positionChannels(shape_, positions_, settings.where());
     int patchCells = 1;
     for (int axis = 0; axis < axes_.dimensions; ++axis) patchCells *= patch_;
     build(patchCells*(shape_.inputs + int(positionChannels_.defined() ? positionChannels_.size(1) : 0)));
@@ -83,10 +84,6 @@ void UNet::check(const std::string& where) const
     {
         refuse("attention", std::to_string(multipliers_.size() + 1) + " flags: one a level and one for the middle",
             std::to_string(attention_.size()));
-    }
-    if (!positions_.empty() && int(positions_.size()) != axes_.dimensions)
-    {
-        refuse("positions", std::to_string(axes_.dimensions) + " wave numbers, one an axis", std::to_string(positions_.size()));
     }
     const int coarsest = patch_ << (multipliers_.size() - 1);
     for (int axis = 0; axis < axes_.dimensions; ++axis)
@@ -161,26 +158,6 @@ void UNet::buildHeads(int channels)
     }
 }
 
-Tensor UNet::makePositions() const
-{
-    std::vector<Tensor> channels;
-    const Grid& grid = shape_.grid;
-    for (std::size_t axis = 0; axis < positions_.size(); ++axis)
-    {
-        if (!positions_[axis]) continue;
-        std::vector<std::int64_t> sizes(axes_.tensorDimensions() + 2, 1);
-        sizes[sizes.size() - 1 - axis] = grid.cells[axis];
-        const int whole = shape_.whole[axis] > 0 ? shape_.whole[axis] : grid.cells[axis];
-        const Tensor cell = (torch::arange(grid.cells[axis], torch::kDouble) + double(shape_.first[axis])).remainder(double(whole));
-        const Tensor phase = 2*M_PI*double(positions_[axis])*(cell + 0.5)/double(whole);
-        std::vector<std::int64_t> full{1, 1};
-        for (int d = axes_.tensorDimensions() - 1; d >= 0; --d) full.push_back(grid.cells[d]);
-        channels.push_back(torch::sin(phase).reshape(sizes).expand(full));
-        channels.push_back(torch::cos(phase).reshape(sizes).expand(full));
-    }
-    return channels.empty() ? Tensor() : torch::cat(channels, 1).to(torch::kFloat);
-}
-
 std::vector<Tensor> UNet::embed(const std::vector<Tensor>& numbers)
 {
     TORCH_CHECK(numbers.size() == embeddings_.size(), "UNet: ", embeddings_.size(), " conditioning numbers expected, found ",
@@ -195,14 +172,7 @@ std::vector<Tensor> UNet::embed(const std::vector<Tensor>& numbers)
 
 Tensor UNet::encode(const Tensor& x, const std::vector<Tensor>& conditions, std::vector<Tensor>& skips)
 {
-    Tensor h = x;
-    if (positionChannels_.defined())
-    {
-        positionChannels_ = positionChannels_.to(x.options());
-        std::vector<std::int64_t> sizes = positionChannels_.sizes().vec();
-        sizes[0] = x.size(0);
-        h = torch::cat({x, positionChannels_.expand(sizes)}, 1);
-    }
+    Tensor h = withPositions(x, positionChannels_);
     h = cellsToChannels(h.contiguous(axes_.memoryFormat()), axes_, patch_);
 
     // in the input's precision: noise below the rounding of bfloat16 must still be seen
@@ -288,14 +258,9 @@ Settings UNet::settings() const
 
 Tiling UNet::tiling() const
 {
-    const auto refuse = [](const std::string& found)
-    {
-        throw Error({"The network cannot be evaluated tile by tile: each cell of its output depends on the whole grid", "entry tiles",
-            "no such entry, or a network without group normalisation, attention and level heads", found, {}});
-    };
-    if (norm_ == "group") refuse("norm group");
-    if (std::any_of(attention_.begin(), attention_.end(), [](long flag) { return flag != 0; })) refuse("attention");
-    if (nHeads_ > 0) refuse("heads " + std::to_string(nHeads_));
+    if (norm_ == "group") refuseTiling("norm group");
+    if (std::any_of(attention_.begin(), attention_.end(), [](long flag) { return flag != 0; })) refuseTiling("attention");
+    if (nHeads_ > 0) refuseTiling("heads " + std::to_string(nHeads_));
 
     // How many cells inside a tile's side are wrong, followed through the layers in cells of each level: a convolution of kernel
     // 3 adds one; its stride 2 halves; Upsample is a convolution, then doubles

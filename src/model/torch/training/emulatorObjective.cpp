@@ -111,12 +111,14 @@ Tensor EmulatorObjective::loss(const Trajectories& data, int iteration, const Ba
     const Noise noise(options_.seed, iteration);
     const Tensor window = toDevice(data.sample(share.count, upTo(options_.unrollAt(iteration)), noise, share.first), runtime_);
     at::Generator generator = at::detail::createCPUGenerator(noise.below(~0ull, 1, 0));
+    model_.network->begin(noise, share.first);
     return unrolledLoss(window, share, generator);
 }
 
 std::vector<double> EmulatorObjective::validate(const Trajectories& data)
 {
     const int nPredicted = model_.variables->nPredicted(), starts = 16, steps = options_.validationSteps;
+    model_.network->begin(Noise());
 
     const Tensor pairs = toDevice(data.spread(128, {0, 1}), runtime_);
     const Tensor truth = model_.variables->inputs(pairs[1]).narrow(1, 0, nPredicted);
