@@ -115,5 +115,33 @@ TEST(ActivatePadKernel, staysAccurateInTheTails)
     EXPECT_TRUE(torch::isnan(activate(nan.to(torch::kBFloat16), Activation::silu, axes)).all().item<bool>());
 }
 
+// LibTorch 1.13 alone gives garbage in float32 where the gradient's memory order is another one than x's
+TEST(Activate, hasItsGradientInAnyMemoryOrder)
+{
+    torch::manual_seed(1);
+    const Tensor values = torch::randn({4, 24, 32}), weights = torch::randn({4, 24, 32});
+    const auto ordered = [](const Tensor& t, bool turned)
+    {
+        return turned ? t.transpose(1, 2).contiguous().transpose(1, 2) : t.contiguous();
+    };
+    for (const Activation activation : {Activation::gelu, Activation::silu, Activation::identity})
+    {
+        const auto gradient = [&](torch::ScalarType type, bool turnedX, bool turnedGradient)
+        {
+            const Tensor x = ordered(values.to(type), turnedX).detach().requires_grad_();
+            activate(x, activation).backward(ordered(weights.to(type), turnedGradient));
+            return x.grad();
+        };
+        const Tensor expected = gradient(torch::kDouble, false, false);
+        for (const bool turnedX : {false, true})
+        {
+            for (const bool turnedGradient : {false, true})
+            {
+                EXPECT_LT((gradient(torch::kFloat, turnedX, turnedGradient) - expected).abs().max().item<double>(), 1e-5);
+            }
+        }
+    }
+}
+
 } // namespace
 } // namespace surrogate

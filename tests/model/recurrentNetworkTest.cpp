@@ -252,6 +252,7 @@ TEST(RecurrentNetwork, mergesInAllWays)
     }
     EXPECT_THROW(make("recurrFno", options(with("recurrence.merge", std::string("product")))), Error);
     EXPECT_THROW(make("recurrFno", options(with("recurrence.depth", 3L))), Error);
+    EXPECT_THROW(make("recurrFno", options(with("recurrence.norm", std::string("layer")))), Error);
     EXPECT_THROW(make("recurrFno", options(with("recurrence.backpropagated", 0L))), Error);
 }
 

@@ -119,16 +119,6 @@ struct FusedActivatePad : torch::autograd::Function<FusedActivatePad>
     }
 };
 
-Tensor atenActivate(const Tensor& x, Activation activation)
-{
-    switch (activation)
-    {
-        case Activation::gelu: return torch::gelu(x);
-        case Activation::silu: return torch::silu(x);
-        default: return x;
-    }
-}
-
 //- What stands beyond one side of x along dimension d
 Tensor atenHalo(const Tensor& x, std::int64_t d, Padding padding, bool low, int width)
 {
@@ -170,12 +160,23 @@ Tensor activatePad(const Tensor& x, Activation activation, const Axes& axes, int
 
 Tensor activatePadByOperations(const Tensor& x, Activation activation, const Axes& axes, int width)
 {
-    return atenPad(atenActivate(x, activation), axes, width);
+    return atenPad(activate(x, activation), axes, width);
+}
+
+Tensor activate(const Tensor& x, Activation activation)
+{
+    if (activation == Activation::silu) return torch::silu(x);
+    if (activation != Activation::gelu) return x;
+
+    // LibTorch 1.13, float32: the backward of gelu reads a gradient whose memory order is not x's as if it were
+    const Tensor y = torch::gelu(x.contiguous());
+    if (y.requires_grad()) y.register_hook([](const Tensor& gradient) { return gradient.contiguous(); });
+    return y;
 }
 
 Tensor activate(const Tensor& x, Activation activation, const Axes& axes)
 {
-    return x.device().is_cpu() ? activatePad(x, activation, axes, 0) : atenActivate(x, activation);
+    return x.device().is_cpu() ? activatePad(x, activation, axes, 0) : activate(x, activation);
 }
 
 } // namespace surrogate

@@ -34,7 +34,10 @@ torch::Tensor activatePad(const torch::Tensor& x, Activation activation, const A
 //- The same by ATen's operations, on any device
 torch::Tensor activatePadByOperations(const torch::Tensor& x, Activation activation, const Axes& axes, int width);
 
-//- activation(x) without padding
+//- activation(x) of a tensor of any shape
+torch::Tensor activate(const torch::Tensor& x, Activation activation);
+
+//- activation(x) without padding, of a network's tensor as above
 torch::Tensor activate(const torch::Tensor& x, Activation activation, const Axes& axes);
 
 } // namespace surrogate

@@ -16,7 +16,7 @@ ConditionMlpImpl::ConditionMlpImpl(int size)
 
 Tensor ConditionMlpImpl::forward(const Tensor& x)
 {
-    return torch::gelu(linear(second_, torch::gelu(linear(first_, x))));
+    return activate(linear(second_, activate(linear(first_, x), Activation::gelu)), Activation::gelu);
 }
 
 Tensor sinusoidalEmbedding(const Tensor& number, int size)
@@ -40,7 +40,7 @@ Tensor LevelHeadImpl::forward(const Tensor& x)
 {
     const Tensor h = project_(convolution_(x, Activation::gelu), Activation::gelu);
     // the logits in float32: bfloat16 would make neighbouring levels equal
-    return linear(second_, torch::gelu(linear(first_, h.flatten(1)).to(torch::kFloat)));
+    return linear(second_, activate(linear(first_, h.flatten(1)).to(torch::kFloat), Activation::gelu));
 }
 
 } // namespace surrogate

@@ -17,10 +17,9 @@ const char* const section = "equilibrium";
 EquilibriumNetwork::EquilibriumNetwork(const std::string& name, const NetworkShape& shape, const Settings& all,
     const LatentMaker& make)
 :
-    name_(name),
-    mergeKind_(all.get("equilibrium.merge", "weights"))
+    name_(name)
 {
-    all.section(section).requireOnly({"merge", "tolerance", "maxIter", "depth"});
+    all.section(section).requireOnly({"merge", "norm", "tolerance", "maxIter", "depth"});
     trained_.tolerance = all.get("equilibrium.tolerance", trained_.tolerance);
     trained_.maxIter = all.get("equilibrium.maxIter", trained_.maxIter);
     trained_.depth = all.get("equilibrium.depth", trained_.depth);
@@ -35,15 +34,12 @@ EquilibriumNetwork::EquilibriumNetwork(const std::string& name, const NetworkSha
     if (trained_.maxIter < 1) refuse("maxIter", "1 or more", std::to_string(trained_.maxIter));
     if (trained_.depth < 1) refuse("depth", "1 or more", std::to_string(trained_.depth));
 
-    NetworkShape merged = shape;
-    merged.latents = LatentMergeImpl::latents(mergeKind_);
-    network_ = register_module("network", make(merged, without(all, section)));
-    merge_ = register_module("merge", LatentMerge(mergeKind_, network_->nChannels(), where));
+    step_ = register_module("step", LatentStep(shape, all, section, make));
 }
 
 std::vector<std::string> EquilibriumNetwork::controls() const
 {
-    std::vector<std::string> all = network_->controls();
+    std::vector<std::string> all = step_->network().controls();
     for (const char* control : {"iterations", "tolerance", "relTol", "maxIter"}) all.push_back(control);
     return all;
 }
@@ -65,30 +61,30 @@ void EquilibriumNetwork::setControls(const NetworkControls& given)
     if (given.maxIter > 0) used_.maxIter = given.maxIter;
     NetworkControls ofNetwork;
     ofNetwork.patchCycle = given.patchCycle;
-    network_->setControls(ofNetwork);
+    step_->network().setControls(ofNetwork);
 }
 
 Network::Output EquilibriumNetwork::evaluate(const Tensor& x, const std::vector<Tensor>& numbers)
 {
     TORCH_CHECK(numbers.empty(), name_, " is not conditioned by numbers, was given ", numbers.size());
-    const Tensor c = network_->encode(x);
+    const Tensor c = step_->network().encode(x);
     AndersonIteration::Result solved;
     {
         const torch::NoGradGuard noGradient;
         const Tensor fixed = c.detach();
-        solved = AndersonIteration::run([&](const Tensor& z) { return step(fixed, z); }, torch::zeros_like(fixed),
+        solved = AndersonIteration::run([&](const Tensor& z) { return step_(fixed, z); }, torch::zeros_like(fixed),
             is_training() ? trained_ : used_);
     }
     convergence_.clear();
     for (const auto& m : solved.members) convergence_.push_back({name_, m.initialResidual, m.finalResidual, m.iterations});
-    if (!is_training()) return {network_->decode(solved.z, x), {}};
+    if (!is_training()) return {step_->network().decode(solved.z, x), {}};
 
-    Tensor z = step(c, solved.z);
+    Tensor z = step_(c, solved.z);
     if (z.requires_grad())
     {
         // d z = J d z + ..: the gradient g of z becomes y = J^T y + g
         const Tensor state = solved.z.detach().requires_grad_();
-        const Tensor image = step(c.detach(), state);
+        const Tensor image = step_(c.detach(), state);
         z.register_hook([image, state, options = trained_](const Tensor& gradient)
         {
             return AndersonIteration::run
@@ -101,17 +97,16 @@ Network::Output EquilibriumNetwork::evaluate(const Tensor& x, const std::vector<
             ).z;
         });
     }
-    return {network_->decode(z, x), {}};
+    return {step_->network().decode(z, x), {}};
 }
 
 Settings EquilibriumNetwork::settings() const
 {
     Settings settings(section);
-    settings.set("merge", mergeKind_);
     settings.set("tolerance", trained_.tolerance);
     settings.set("maxIter", long(trained_.maxIter));
     settings.set("depth", long(trained_.depth));
-    return withSection(network_->settings(), section, settings);
+    return step_->settings(settings);
 }
 
 } // namespace surrogate

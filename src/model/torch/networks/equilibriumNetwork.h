@@ -1,7 +1,7 @@
 #pragma once
 
 #include "model/torch/networks/andersonIteration.h"
-#include "model/torch/networks/recurrentNetwork.h"
+#include "model/torch/networks/latentStep.h"
 
 namespace surrogate
 {
@@ -15,7 +15,7 @@ namespace surrogate
 //  equilibrium.tolerance   | of the relative residual, and of the gradient's              | 1e-3
 //  equilibrium.maxIter     | iterations at most                                           | 24
 //  equilibrium.depth       | states that are combined                                     | 5
-//  equilibrium.merge       | see LatentMerge                                              | weights
+//  equilibrium.merge, norm | see LatentStep                                               | weights, rms
 class EquilibriumNetwork : public Network
 {
 public:
@@ -28,20 +28,17 @@ public:
 
     std::vector<std::string> controls() const override;
     void setControls(const NetworkControls& controls) override;
-    void begin(const Noise& noise, int first = 0) override { network_->begin(noise, first); }
+    void begin(const Noise& noise, int first = 0) override { step_->network().begin(noise, first); }
     std::vector<Convergence> convergence() const override { return convergence_; }
 
     Settings settings() const override;
-    Tiling tiling() const override { return network_->tiling(); }
-    void scaleOutput(double factor) override { network_->scaleOutput(factor); }
+    Tiling tiling() const override { return step_->network().tiling(); }
+    void scaleOutput(double factor) override { step_->network().scaleOutput(factor); }
 
 private:
 
-    torch::Tensor step(const torch::Tensor& c, const torch::Tensor& z) { return network_->process(merge_(c, z)); }
-
-    std::shared_ptr<LatentNetwork> network_;
-    LatentMerge merge_{nullptr};
-    std::string name_, mergeKind_;
+    LatentStep step_{nullptr};
+    std::string name_;
     AndersonIteration::Options trained_, used_;
     std::vector<Convergence> convergence_;
 };

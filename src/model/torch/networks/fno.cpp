@@ -96,7 +96,7 @@ Tensor Fno::decode(const Tensor& latent, const Tensor&)
 {
     Tensor h = latent;
     for (FourierLayer& layer : decoder_) h = layer(h);
-    h = linear(project_, pointwiseActivation(linear(hiddenLayer_, h), activation_)).movedim(-1, 1);
+    h = linear(project_, activate(linear(hiddenLayer_, h), activation_)).movedim(-1, 1);
     return axes_.dimensions == 1 ? h.unsqueeze(2) : h;
 }
 

@@ -13,9 +13,8 @@ SpectralConvolutionImpl::SpectralConvolutionImpl(std::shared_ptr<FourierModes> m
 :
     modes_(std::move(modes))
 {
-    // a quarter of the variance of each mode, so that with the pointwise part the sum does not grow
-    const double stddev = 0.5/std::sqrt(2.0*inputs);
-    weight = register_parameter("weight", stddev*torch::randn({modes_->size(), inputs, 2, outputs}));
+    // next to nothing, as published: random numbers of usual size would be random kernels as wide as the grid
+    weight = register_parameter("weight", torch::randn({modes_->size(), inputs, 2, outputs})/double(inputs*outputs));
 }
 
 Tensor SpectralConvolutionImpl::forward(const Tensor& x)
@@ -35,21 +34,14 @@ FourierLayerImpl::FourierLayerImpl(std::shared_ptr<FourierModes> modes, int inpu
 {
     spectral_ = register_module("spectral", SpectralConvolution(std::move(modes), inputs, outputs));
     pointwise_ = register_module("pointwise", torch::nn::Linear(inputs, outputs));
+    const torch::NoGradGuard noGradient;
+    pointwise_->weight.normal_(0, 1/std::sqrt(double(inputs)));
+    pointwise_->bias.zero_();
 }
 
 Tensor FourierLayerImpl::forward(const Tensor& x)
 {
-    return pointwiseActivation(spectral_(x) + linear(pointwise_, x), activation_);
-}
-
-Tensor pointwiseActivation(const Tensor& x, Activation activation)
-{
-    switch (activation)
-    {
-        case Activation::gelu: return torch::gelu(x);
-        case Activation::silu: return torch::silu(x);
-        default: return x;
-    }
+    return activate(spectral_(x) + linear(pointwise_, x), activation_);
 }
 
 } // namespace surrogate

@@ -45,7 +45,4 @@ private:
 };
 TORCH_MODULE(FourierLayer);
 
-//- Without padding, for tensors in any order
-torch::Tensor pointwiseActivation(const torch::Tensor& x, Activation activation);
-
 } // namespace surrogate

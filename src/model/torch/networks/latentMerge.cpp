@@ -23,7 +23,7 @@ LatentMergeImpl::LatentMergeImpl(const std::string& kind, int channels, const st
     {
         const int n = kind == "scalar" ? 1 : channels;
         ofInput_ = register_parameter("ofInput", torch::ones({n}));
-        ofState_ = register_parameter("ofState", torch::ones({n}));
+        ofState_ = register_parameter("ofState", torch::full({n}, 0.5));
     }
     if (kind.rfind("projection", 0) == 0)
     {

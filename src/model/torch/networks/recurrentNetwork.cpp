@@ -35,33 +35,16 @@ int poisson(double mean, double uniform)
 
 } // namespace
 
-Settings without(const Settings& settings, const std::string& prefix)
-{
-    Settings others(settings.where());
-    for (const auto& [keyword, value] : settings.all())
-    {
-        if (keyword.rfind(prefix + ".", 0) != 0) others.set(keyword, value);
-    }
-    return others;
-}
-
-Settings withSection(Settings settings, const std::string& prefix, const Settings& more)
-{
-    for (const auto& [keyword, value] : more.all()) settings.set(prefix + "." + keyword, value);
-    return settings;
-}
-
 RecurrentNetwork::RecurrentNetwork(const std::string& name, const NetworkShape& shape, const Settings& all, const LatentMaker& make)
 :
     name_(name),
-    mergeKind_(all.get("recurrence.merge", "weights")),
     iterations_(all.get("recurrence.iterations", 8)),
     backpropagated_(all.get("recurrence.backpropagated", 4)),
     spread_(all.get("recurrence.spread", 0.5)),
     iteration_(name, iterations_),
     trainingIterations_(iterations_)
 {
-    all.section(section).requireOnly({"merge", "iterations", "backpropagated", "spread"});
+    all.section(section).requireOnly({"merge", "norm", "iterations", "backpropagated", "spread"});
     const std::string where = all.where() + "." + section;
     const auto refuse = [&](const char* entry, const std::string& expected, const std::string& found)
     {
@@ -71,15 +54,12 @@ RecurrentNetwork::RecurrentNetwork(const std::string& name, const NetworkShape& 
     if (backpropagated_ < 1) refuse("backpropagated", "1 or more", std::to_string(backpropagated_));
     if (!(spread_ >= 0 && spread_ <= 2)) refuse("spread", "0 to 2", std::to_string(spread_));
 
-    NetworkShape merged = shape;
-    merged.latents = LatentMergeImpl::latents(mergeKind_);
-    network_ = register_module("network", make(merged, without(all, section)));
-    merge_ = register_module("merge", LatentMerge(mergeKind_, network_->nChannels(), where));
+    step_ = register_module("step", LatentStep(shape, all, section, make));
 }
 
 std::vector<std::string> RecurrentNetwork::controls() const
 {
-    std::vector<std::string> all = network_->controls();
+    std::vector<std::string> all = step_->network().controls();
     for (const std::string& control : LatentIteration::controls()) all.push_back(control);
     return all;
 }
@@ -90,12 +70,12 @@ void RecurrentNetwork::setControls(const NetworkControls& given)
     iteration_.setControls(given);
     NetworkControls ofNetwork;
     ofNetwork.patchCycle = given.patchCycle;
-    network_->setControls(ofNetwork);
+    step_->network().setControls(ofNetwork);
 }
 
 void RecurrentNetwork::begin(const Noise& noise, int first)
 {
-    network_->begin(noise, first);
+    step_->network().begin(noise, first);
     iteration_.begin();
     noise_ = noise;
     first_ = first;
@@ -129,31 +109,30 @@ Tensor RecurrentNetwork::train(const Tensor& c)
     const int followed = std::min(trainingIterations_, backpropagated_);
     {
         const torch::NoGradGuard noGradient;
-        for (int k = followed; k < trainingIterations_; ++k) z = step(c, z);
+        for (int k = followed; k < trainingIterations_; ++k) z = step_(c, z);
     }
-    for (int k = 0; k < followed; ++k) z = step(c, z);
+    for (int k = 0; k < followed; ++k) z = step_(c, z);
     return z;
 }
 
 Network::Output RecurrentNetwork::evaluate(const Tensor& x, const std::vector<Tensor>& numbers)
 {
     TORCH_CHECK(numbers.empty(), name_, " is not conditioned by numbers, was given ", numbers.size());
-    const Tensor c = network_->encode(x);
+    const Tensor c = step_->network().encode(x);
     const Tensor z = is_training() ? train(c) : iteration_.run(initialState(c), [&](const Tensor& state, const Tensor& members)
     {
-        return step(members.defined() ? c.index_select(0, members) : c, state);
+        return step_(members.defined() ? c.index_select(0, members) : c, state);
     });
-    return {network_->decode(z, x), {}};
+    return {step_->network().decode(z, x), {}};
 }
 
 Settings RecurrentNetwork::settings() const
 {
     Settings settings(section);
-    settings.set("merge", mergeKind_);
     settings.set("iterations", long(iterations_));
     settings.set("backpropagated", long(backpropagated_));
     settings.set("spread", spread_);
-    return withSection(network_->settings(), section, settings);
+    return step_->settings(settings);
 }
 
 } // namespace surrogate

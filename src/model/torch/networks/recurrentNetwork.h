@@ -1,17 +1,10 @@
 #pragma once
 
 #include "model/torch/networks/latentIteration.h"
-#include "model/torch/networks/latentMerge.h"
-#include "model/torch/networks/latentNetwork.h"
-
-#include <functional>
-#include <memory>
+#include "model/torch/networks/latentStep.h"
 
 namespace surrogate
 {
-
-//- What a network of networks.cpp's table is built around: a LatentNetwork of the shape, with the options
-using LatentMaker = std::function<std::shared_ptr<LatentNetwork>(const NetworkShape&, const Settings&)>;
 
 //- Recurrent depth, RecurrSim (Majid, Sittoni and Tudisco 2026): c = encoder(x), z_0 ~ N(0, 1),
 //      z_k = processor(merge(c, z_(k-1))), k = 1..K,  output = decoder(z_K),
@@ -24,7 +17,7 @@ using LatentMaker = std::function<std::shared_ptr<LatentNetwork>(const NetworkSh
 //  recurrence.iterations     | of a training in the mean (K = iterations + 1)             | 8
 //  recurrence.spread         | of the logarithm of K                                      | 0.5
 //  recurrence.backpropagated | iterations that gradients pass                             | 4
-//  recurrence.merge          | see LatentMerge                                            | weights
+//  recurrence.merge, norm    | see LatentStep                                             | weights, rms
 class RecurrentNetwork : public Network
 {
 public:
@@ -41,15 +34,13 @@ public:
     std::vector<Convergence> convergence() const override { return iteration_.convergence(); }
 
     Settings settings() const override;
-    Tiling tiling() const override { return network_->tiling(); }
-    void scaleOutput(double factor) override { network_->scaleOutput(factor); }
+    Tiling tiling() const override { return step_->network().tiling(); }
+    void scaleOutput(double factor) override { step_->network().scaleOutput(factor); }
 
     //- Drawn by begin() in a training
     int trainingIterations() const { return trainingIterations_; }
 
 private:
-
-    torch::Tensor step(const torch::Tensor& c, const torch::Tensor& z) { return network_->process(merge_(c, z)); }
 
     //- The last iterations' state, with gradients through `backpropagated_` of them
     torch::Tensor train(const torch::Tensor& c);
@@ -57,9 +48,8 @@ private:
     //- z_0 for each sample of c: in a training one of its own
     torch::Tensor initialState(const torch::Tensor& c);
 
-    std::shared_ptr<LatentNetwork> network_;
-    LatentMerge merge_{nullptr};
-    std::string name_, mergeKind_;
+    LatentStep step_{nullptr};
+    std::string name_;
     int iterations_, backpropagated_;
     double spread_;
     LatentIteration iteration_;
@@ -67,11 +57,5 @@ private:
     int first_ = 0, trainingIterations_;
     torch::Tensor initial_;   //!< [1][..tokens..][channels]
 };
-
-//- The settings that are not of section `prefix`
-Settings without(const Settings& settings, const std::string& prefix);
-
-//- `settings` with `more` as its section `prefix`
-Settings withSection(Settings settings, const std::string& prefix, const Settings& more);
 
 } // namespace surrogate
