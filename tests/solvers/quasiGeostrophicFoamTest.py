@@ -141,7 +141,7 @@ class ParallelTest(unittest.TestCase):
             case = LayerCase("parallel", (16, 16), (TWO_PI, TWO_PI),
                              "layers 3; depths (1 2 3); deformationRadii (0.5 0.3); beta 3; nu 0.01;")
             case.start(*(3*random_field(case, seed) for seed in (4, 5, 6)))
-            case.run(0.5, 0.05, ranks)
+            case.run(0.15, 0.05, ranks)
             found.append(np.array([case.read(f"{name}{i}") for name in ("q", "psi") for i in (1, 2, 3)]))
         print("parallel", np.abs(found[0] - found[1]).max())
         self.assertLess(np.abs(found[0] - found[1]).max(), 1e-7)
