@@ -481,6 +481,12 @@ Foam::FluxReport Foam::stateWriteBack::continuity() const
 }
 
 
+bool Foam::stateWriteBack::hasVelocity() const
+{
+    return find<volVectorField>(options_.U);
+}
+
+
 Foam::scalar Foam::stateWriteBack::kineticEnergy() const
 {
     const auto* U = find<volVectorField>(options_.U);

@@ -243,9 +243,12 @@ void Foam::hybridSteps::report
     );
 
     Info<< title_.c_str() << ": time " << Time::timeName(time)
-        << " by the " << who << ", " << 1000*wallTime
-        << " ms, continuity error " << flux.before << " -> " << flux.after
-        << ", kinetic energy " << energy;
+        << " by the " << who << ", " << 1000*wallTime << " ms";
+    if (model_->fieldsOfCase().hasVelocity())
+    {
+        Info<< ", continuity error " << flux.before << " -> " << flux.after
+            << ", kinetic energy " << energy;
+    }
     if (!refinements.empty())
     {
         Info<< ", " << describe(refinements.front()).c_str();

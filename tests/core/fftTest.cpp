@@ -85,10 +85,26 @@ TEST(Fft, transformsEveryAxis)
     EXPECT_LT(largestDifference(y, x), 1e-14);
 }
 
+TEST(Fft, transformsLinesByThemselves)
+{
+    const std::vector<Complex> x = randomData(120);
+    std::vector<Complex> y = x;
+    fftLines(y, 40);
+    for (int line = 0; line < 3; ++line)
+    {
+        const std::vector<Complex> one(x.begin() + 40*line, x.begin() + 40*(line + 1));
+        const std::vector<Complex> transformed(y.begin() + 40*line, y.begin() + 40*(line + 1));
+        EXPECT_LT(largestDifference(transformed, directSum(one)), 1e-12) << "line " << line;
+    }
+    fftLines(y, 40, true);
+    EXPECT_LT(largestDifference(y, x), 1e-14);
+}
+
 TEST(Fft, refusesAShapeThatDoesNotFit)
 {
     std::vector<Complex> data(6);
     expectRefusal([&] { fft(data, {2, 4}); }, {"8 points", "6"});
+    expectRefusal([&] { fftLines(data, 4); }, {"lines of 4 points", "6 points"});
 }
 
 TEST(Fft, waveNumbersOfOddAndEvenLengths)

@@ -107,6 +107,45 @@ protected:
     const std::string path_ = folder_/"set.h5";
 };
 
+TEST_F(Dataset, holdsSeveralTrajectories)
+{
+    DatasetWriter::Info info = information();
+    info.trajectories = 3;
+    for (const Grid& grid : {grid2(), grid3()})
+    {
+        fs::remove(path_);
+        DatasetWriter set(path_, grid, velocityAndPressure(grid), info);
+        for (int i = 0; i < 2; ++i)
+        {
+            std::vector<State> states;
+            for (int trajectory = 0; trajectory < 3; ++trajectory)
+            {
+                states.push_back(snapshot(grid, 10*trajectory + i, 3 + 0.1*i));
+            }
+            set.append(states);
+        }
+        expectRefusal([&] { set.append(snapshot(grid, 2, 3.2)); }, {"number of trajectories", path_, "expected: 3", "found:    1"});
+
+        const DatasetReader reader(path_);
+        ASSERT_EQ(reader.nTrajectories(), 3u);
+        ASSERT_EQ(reader.nTimes(), 2u);
+        for (int trajectory = 0; trajectory < 3; ++trajectory)
+        {
+            for (int i = 0; i < 2; ++i)
+            {
+                const State state = reader.read(trajectory, i), expected = snapshot(grid, 10*trajectory + i, 3);
+                for (const char* name : {"p", "U"})
+                {
+                    const std::size_t n = expected.fields.get(name).components*grid.nCells();
+                    EXPECT_TRUE(std::equal(state.field(name), state.field(name) + n, expected.field(name)))
+                        << name << " of trajectory " << trajectory << ", snapshot " << i;
+                }
+            }
+        }
+    }
+    expectRefusal([&] { writer(grid3()); }, {"trajectories", path_, "expected: 1", "found:    3"});
+}
+
 TEST_F(Dataset, givesBackWhatWasAppended)
 {
     for (const Grid& grid : {grid2(), grid3()})

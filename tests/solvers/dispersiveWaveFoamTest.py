@@ -1,5 +1,6 @@
 """dispersiveWaveFoam against exact and spectral solutions, and its orders of convergence"""
 import re
+import shutil
 import unittest
 
 import numpy as np
@@ -232,6 +233,42 @@ class LinesTest(unittest.TestCase):
         self.assertLess(np.abs(recorded[:, 0] - self.starts(case).reshape(3, 16, 2).mean(-1)).max(), 1e-6)
         self.assertLess(np.abs(recorded[:, -1] - u.reshape(3, 16, 2).mean(-1)).max(), 1e-6)
         self.assertGreater(np.abs(recorded[0] - recorded[1]).max(), 0.5)
+
+
+class ModelTest(unittest.TestCase):
+
+    def test_takes_and_foresees_steps_of_a_case_that_has_only_u(self):
+        case = WaveCase("model", 32, lines=3, coefficients={"nu": 0.1})
+        case.start(np.array([np.sin(case.centres() + line) for line in range(3)]))
+        with open(case.file("system/snapshots"), encoding="utf-8") as file:
+            case.functions(file.read().replace("// trajectories", "trajectories").replace("snapshots.h5", "training.h5"))
+        case.run(2.0, 0.02)
+        shutil.copy(case.file("training.h5"), case.file("validation.h5"))
+        case.write("system/surrogateTrainDict", "surrogateTrainDict", '''
+model "constant/model.safetensors"; trainingData ("training.h5"); validationData ("validation.h5");
+network uNet; networkCoeffs { width 8; multipliers (1 2); blocks 1; } iterations 40; batch 8; learningRate 2e-3;''')
+        case.command("surrogateTrain")
+
+        hybrid = WaveCase("hybrid", 32, coefficients={"nu": 0.1})
+        hybrid.start(np.sin(hybrid.centres()))
+        shutil.copy(case.file("constant/model.safetensors"), hybrid.file("constant"))
+        model = 'libs (surrogateFunctionObjects); model "<constant>/model.safetensors";'
+        hybrid.functions(f'''
+neuralSteps {{ type surrogateStep; {model} solverSteps 5; surrogateSteps 1; }}
+shadow {{ type surrogateMonitor; {model} steps 1; interval 2; }}
+#include "snapshots"
+''')
+        u = hybrid.run(1.0, 0.02)
+        log = hybrid.done.stdout
+        self.assertIn("time 0.2 by the model", log)
+        self.assertIn("stepsByModel 5", log)
+        self.assertNotIn("kinetic energy", log)
+        self.assertRegex(log, r"surrogateMonitor shadow: time \S+, forecast from time \S+, u: VRMSE")
+        self.assertEqual(log.count("fieldSnapshots snapshots: snapshot at"), 11)
+        exact = cole_hopf(hybrid.centres(), 1.0, 0.1)
+        print("hybrid", rms(u, exact), rms(exact))
+        self.assertLess(rms(u, exact), 0.4*rms(exact))
+        self.assertGreater(rms(u, exact), 1e-6)
 
 
 class TimeStepTest(unittest.TestCase):

@@ -42,9 +42,9 @@ Description
 
     Linear terms are integrated exactly in time, so that none of them limits
     the time step: they are diagonal in the waves of a periodic line. The
-    convection is explicit, with a Courant number below 1 for ETDRK4 with
-    spectral convection and with central2, 1.3 and 1.7 times less with
-    central4 and central6.
+    convection is explicit. Where nothing damps, ETDRK4 is stable up to a
+    Courant number of 1.3 with spectral convection, 2.8 with central2, 2.0 with
+    central4, 1.7 with central6 and 1.2 with Kurganov; accuracy asks for less.
 
     The order of the scheme in space is that of central differences, 2, 4 or
     6, with convection in the form that conserves the integrals of u and u^2.

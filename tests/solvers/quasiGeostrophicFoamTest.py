@@ -1,0 +1,173 @@
+"""quasiGeostrophicFoam against Rossby waves, the growth of two-layer instability, and the budgets of energy and enstrophy"""
+import unittest
+
+import numpy as np
+
+from layerCase import LayerCase, budget
+from waveCase import order
+
+TWO_PI = 2*np.pi
+
+
+def rms(a, b=0):
+    return float(np.sqrt(np.mean((a - b)**2)))
+
+
+def random_field(case, seed, waves=4):
+    """Waves up to that number along x and y, rms 1, mean 0"""
+    rng = np.random.default_rng(seed)
+    x, y = (TWO_PI*at/length for at, length in zip(case.centres(), case.size))
+    field = sum(rng.normal()*np.cos(k*x + l*y + rng.uniform(0, TWO_PI))
+                for k in range(0, waves + 1) for l in range(-waves, waves + 1) if (k, l) > (0, 0))
+    return field/rms(field)
+
+
+class RossbyWaveTest(unittest.TestCase):
+    """A plane wave is an exact solution: omega = U k - beta k/(k^2 + l^2)"""
+    BETA, MEAN, K, L, END = 20.0, 0.3, 2, 1, 1.0
+
+    def run_wave(self, n, convection="Arakawa"):
+        case = LayerCase("rossby", (n, n), (TWO_PI, TWO_PI), f"beta {self.BETA}; U ({self.MEAN});", convection)
+        x, y = case.centres()
+        phase = self.K*x + self.L*y
+        square = self.K**2 + self.L**2
+        case.start(-square*np.cos(phase))
+        case.run(self.END, 0.02)
+        angle = phase - (self.MEAN*self.K - self.BETA*self.K/square)*self.END
+        return case, angle, square
+
+    def test_phase_and_order(self):
+        for convection in ("Arakawa", "flux"):
+            errors = []
+            for n in (16, 32, 64):
+                case, angle, square = self.run_wave(n, convection)
+                errors.append(rms(case.read("q1"), -square*np.cos(angle))/square)
+            print(convection, errors, order(errors))
+            self.assertGreater(order(errors)[-1], 1.9)
+            self.assertLess(order(errors)[-1], 2.2)
+            self.assertLess(errors[-1], 0.02)
+
+        self.assertLess(rms(case.read("psi1"), np.cos(angle)), 0.02)
+        velocity = case.read("U1")
+        self.assertLess(rms(velocity[..., 0], self.MEAN + self.L*np.sin(angle)), 0.03)
+        self.assertLess(rms(velocity[..., 1], -self.K*np.sin(angle)), 0.05)
+
+
+class TwoLayerInstabilityTest(unittest.TestCase):
+    """Phillips's instability, unequal layers with beta and bottom drag: amplitudes of both layers against the linear solution"""
+    BETA, DELTA, RADIUS, MEAN, DRAG = 0.1, 0.5, 1.0, (1.0, 0.2), 0.05
+
+    def modes(self, k):
+        f1 = 1/(self.RADIUS**2*(1 + self.DELTA))
+        stretching = np.array([[-f1, f1], [self.DELTA*f1, -self.DELTA*f1]])
+        gradient = np.diag(self.BETA - stretching @ self.MEAN)
+        to_q = stretching - k**2*np.eye(2)
+        drag = np.diag([0, self.DRAG*k**2])
+        rate = -1j*k*(np.diag(self.MEAN) + gradient @ np.linalg.inv(to_q)) + drag @ np.linalg.inv(to_q)
+        values, vectors = np.linalg.eig(rate)
+        fastest = np.argmax(values.real)
+        return values[fastest], vectors[:, fastest]
+
+    def growth(self, n):
+        """Observed and exact rates, and how alike the modes are"""
+        k, end = 0.7, 10.0
+        length = TWO_PI/k
+        exact, mode = self.modes(k)
+        case = LayerCase("phillips", (n, 4), (length, 4*length/n), f'''layers 2; depths ({self.DELTA} 1); deformationRadii ({self.RADIUS});
+U ({self.MEAN[0]} {self.MEAN[1]}); beta {self.BETA}; bottomDrag {self.DRAG};''')
+        wave = np.exp(1j*k*case.centres()[0])
+        case.start(*(1e-6*np.real(amplitude*wave) for amplitude in mode))
+        case.run(end, 0.05)
+        amplitudes = np.array([2*np.mean(case.read(f"q{i}")*np.conj(wave)) for i in (1, 2)])/1e-6
+        return np.log(amplitudes/mode)/end, exact
+
+    def test_growth_rate(self):
+        errors = []
+        for n in (32, 64):
+            observed, exact = self.growth(n)
+            self.assertGreater(exact.real, 0.05)
+            print("growth", n, observed, exact)
+            errors.append(float(np.abs(observed.real/exact.real - 1).max()))
+            frequency = (exact.imag*10 - observed.imag*10 + np.pi) % TWO_PI - np.pi
+            self.assertLess(np.abs(frequency).max(), 0.15*(32/n)**2)
+        print("errors", errors, order(errors))
+        self.assertLess(errors[-1], 0.01)
+        self.assertGreater(order(errors)[-1], 1.7)
+
+
+class BudgetTest(unittest.TestCase):
+
+    def conserve(self, deltaT, convection="Arakawa"):
+        case = LayerCase("conserve", (32, 32), (TWO_PI, TWO_PI), "layers 2; depths (1 3); deformationRadii (0.5); beta 3;", convection)
+        case.start(5*random_field(case, 1), 5*random_field(case, 2))
+        sums = budget(case.run(2.0, deltaT))
+        return np.abs(sums[-1]/sums[0] - 1)
+
+    def test_energy_and_enstrophy_are_conserved(self):
+        coarse, fine = self.conserve(0.02), self.conserve(0.01)
+        flux = self.conserve(0.01, "flux")
+        print("Arakawa", coarse, fine, "flux", flux)
+        self.assertLess(fine.max(), 1e-5)
+        # what is left is the time step's
+        self.assertGreater(coarse[1]/fine[1], 15)
+        # the flux of q alone keeps enstrophy, not energy
+        self.assertLess(flux[1], 1e-5)
+        self.assertGreater(flux[0], 10*fine[0])
+
+    def test_drag_takes_its_part_of_the_energy(self):
+        case = LayerCase("drag", (24, 24), (TWO_PI, TWO_PI), "drag 0.3; beta 2;")
+        case.start(3*random_field(case, 3))
+        sums = budget(case.run(1.0, 0.02))
+        print("drag", sums[-1]/sums[0], np.exp(-0.6))
+        np.testing.assert_allclose(sums[-1]/sums[0], np.exp(-0.6), rtol=1e-4)
+
+    def test_forcing_against_drag_and_viscosity(self):
+        case = LayerCase("forced", (48, 48), (TWO_PI, TWO_PI),
+                         "drag 0.5; nu 0.02; nu4 1e-4; forcing { amplitude 0.7; waveNumbers (3 0); }")
+        x, _ = case.centres()
+        case.start(0*x)
+        case.run(1.0, 0.02)
+        rate = 0.5 + 0.02*9 + 1e-4*81
+        q, exact = case.read("q1"), -0.7*3*np.cos(3*x)*(1 - np.exp(-rate))/rate
+        print("forced", rms(q, exact)/rms(exact))
+        self.assertLess(rms(q, exact), 0.002*rms(exact))
+
+
+class ParallelTest(unittest.TestCase):
+
+    def test_four_processors_as_one(self):
+        found = []
+        for ranks in (1, 4):
+            case = LayerCase("parallel", (16, 16), (TWO_PI, TWO_PI),
+                             "layers 3; depths (1 2 3); deformationRadii (0.5 0.3); beta 3; nu 0.01;")
+            case.start(*(3*random_field(case, seed) for seed in (4, 5, 6)))
+            case.run(0.15, 0.05, ranks)
+            found.append(np.array([case.read(f"{name}{i}") for name in ("q", "psi") for i in (1, 2, 3)]))
+        print("parallel", np.abs(found[0] - found[1]).max())
+        self.assertLess(np.abs(found[0] - found[1]).max(), 1e-7)
+        self.assertGreater(rms(found[0]), 0.1)
+
+
+class ControlsTest(unittest.TestCase):
+
+    def test_time_step_by_the_courant_number(self):
+        case = LayerCase("courant", (16, 16), (TWO_PI, TWO_PI), "beta 1;")
+        case.start(5*random_field(case, 7))
+        log = case.run(0.5, 0.01, more="adjustTimeStep yes; maxCo 0.5; maxDeltaT 1;")
+        largest = [float(line.split("max:")[1]) for line in log.splitlines() if line.startswith("Courant Number")]
+        self.assertLess(largest[0], 0.45)
+        self.assertGreater(max(largest), 0.45)
+        self.assertLess(max(largest), 0.6)
+
+    def test_refusals(self):
+        for properties, expected in (("betta 1;", "betta"), ("layers 2; depths (1 1);", "deformationRadii"), ("layers 0;", "layers"),
+                                     ("U (1 2);", "entry U"), ("nu -1;", "entry nu"),
+                                     ("forcing { waveNumbers (1.5 0); }", "1.5 waves")):
+            case = LayerCase("refused", (8, 8), (TWO_PI, TWO_PI), properties)
+            case.start(np.zeros((8, 8)))
+            log = case.run(0.1, 0.1, check=False)
+            self.assertIn("FOAM FATAL IO ERROR", log)
+            self.assertIn(expected, log)
+        case = LayerCase("refused", (8, 8), (TWO_PI, TWO_PI), "", "upwind")
+        case.start(np.zeros((8, 8)))
+        self.assertIn("Arakawa", case.run(0.1, 0.1, check=False))
