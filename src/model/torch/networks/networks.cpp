@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "model/torch/networks/hineUNet.h"
 #include "model/torch/networks/network.h"
 #include "model/torch/networks/uNet.h"
 
@@ -17,6 +18,7 @@ const std::map<std::string, Maker>& table()
 {
     static const std::map<std::string, Maker> makers
     {
+        {"hineUNet", [](const NetworkShape& shape, const Settings& s) { return std::make_shared<HineUNet>(shape, s); }},
         {"uNet", [](const NetworkShape& shape, const Settings& settings) { return std::make_shared<UNet>(shape, settings); }},
     };
     return makers;

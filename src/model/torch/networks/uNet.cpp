@@ -1,6 +1,7 @@
 #include "model/torch/networks/uNet.h"
 
 #include "core/error.h"
+#include "model/torch/networks/positions.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,7 +44,7 @@ UNet::UNet(const NetworkShape& shape, const Settings& settings)
     decoderOptions_ = blockOptions_;
     if (headsCondition_) decoderOptions_.embeddings.insert(decoderOptions_.embeddings.begin(), nHeads_, nLevels_);
 
-    positionChannels_ = makePositions();
+    positionChannels_ = positionChannels(shape_, positions_);
     int patchCells = 1;
     for (int axis = 0; axis < axes_.dimensions; ++axis) patchCells *= patch_;
     build(patchCells*(shape_.inputs + int(positionChannels_.defined() ? positionChannels_.size(1) : 0)));
@@ -161,26 +162,6 @@ void UNet::buildHeads(int channels)
     }
 }
 
-Tensor UNet::makePositions() const
-{
-    std::vector<Tensor> channels;
-    const Grid& grid = shape_.grid;
-    for (std::size_t axis = 0; axis < positions_.size(); ++axis)
-    {
-        if (!positions_[axis]) continue;
-        std::vector<std::int64_t> sizes(axes_.tensorDimensions() + 2, 1);
-        sizes[sizes.size() - 1 - axis] = grid.cells[axis];
-        const int whole = shape_.whole[axis] > 0 ? shape_.whole[axis] : grid.cells[axis];
-        const Tensor cell = (torch::arange(grid.cells[axis], torch::kDouble) + double(shape_.first[axis])).remainder(double(whole));
-        const Tensor phase = 2*M_PI*double(positions_[axis])*(cell + 0.5)/double(whole);
-        std::vector<std::int64_t> full{1, 1};
-        for (int d = axes_.tensorDimensions() - 1; d >= 0; --d) full.push_back(grid.cells[d]);
-        channels.push_back(torch::sin(phase).reshape(sizes).expand(full));
-        channels.push_back(torch::cos(phase).reshape(sizes).expand(full));
-    }
-    return channels.empty() ? Tensor() : torch::cat(channels, 1).to(torch::kFloat);
-}
-
 std::vector<Tensor> UNet::embed(const std::vector<Tensor>& numbers)
 {
     TORCH_CHECK(numbers.size() == embeddings_.size(), "UNet: ", embeddings_.size(), " conditioning numbers expected, found ",
@@ -195,14 +176,7 @@ std::vector<Tensor> UNet::embed(const std::vector<Tensor>& numbers)
 
 Tensor UNet::encode(const Tensor& x, const std::vector<Tensor>& conditions, std::vector<Tensor>& skips)
 {
-    Tensor h = x;
-    if (positionChannels_.defined())
-    {
-        positionChannels_ = positionChannels_.to(x.options());
-        std::vector<std::int64_t> sizes = positionChannels_.sizes().vec();
-        sizes[0] = x.size(0);
-        h = torch::cat({x, positionChannels_.expand(sizes)}, 1);
-    }
+    Tensor h = withPositions(x, positionChannels_);
     h = cellsToChannels(h.contiguous(axes_.memoryFormat()), axes_, patch_);
 
     // in the input's precision: noise below the rounding of bfloat16 must still be seen

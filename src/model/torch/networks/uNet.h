@@ -59,9 +59,6 @@ private:
     torch::Tensor decode(torch::Tensor h, const std::vector<torch::Tensor>& conditions, std::vector<torch::Tensor>& skips);
     std::vector<torch::Tensor> classify(const torch::Tensor& bottleneck);
 
-    //- Sines and cosines of the positions: [1][2 nPositions][(z)][y][x]
-    torch::Tensor makePositions() const;
-
     struct Level
     {
         std::vector<ResidualBlock> down, up;
