@@ -162,4 +162,28 @@ void fft(std::vector<Complex>& data, const std::vector<std::size_t>& shape, bool
     }
 }
 
+void fftLines(std::vector<Complex>& data, std::size_t length, bool inverse)
+{
+    if (length == 0 || data.size()%length != 0)
+    {
+        throw Error
+        ({
+            "The length does not fit the data", "fftLines", "lines of " + std::to_string(length) + " points",
+            std::to_string(data.size()) + " points", {}
+        });
+    }
+
+    Transform transform(length);
+    std::vector<Complex> line(length), result(length);
+    for (auto start = data.begin(); start != data.end(); start += length)
+    {
+        if (inverse) std::transform(start, start + length, line.begin(), [](Complex c) { return std::conj(c); });
+        else std::copy(start, start + length, line.begin());
+        transform(line.data(), result.data());
+        const double scale = 1.0/double(length);
+        if (inverse) std::transform(result.begin(), result.end(), start, [scale](Complex c) { return scale*std::conj(c); });
+        else std::copy(result.begin(), result.end(), start);
+    }
+}
+
 } // namespace surrogate

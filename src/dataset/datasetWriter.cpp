@@ -37,21 +37,15 @@ struct DatasetWriter::Implementation
     void requireSameGeometry(const Geometry* old) const;
     void openArrays();
     void resize(std::size_t n);
-    void write(std::size_t index, const Field& field, hid_t array, const double* values) const;
+    void requireNext(const State& state) const;
+    void write(std::size_t index, const Field& field, hid_t array, const State* states) const;
+    void append(const State* states);
+    std::vector<hsize_t> extent(const Field& field, hsize_t nTimes) const;
     void flush() const { hdf5::require(H5Fflush(file, H5F_SCOPE_GLOBAL), "The data set cannot be written to disk", path); }
 };
 
 namespace
 {
-
-//- Axes of a field's array for n snapshots: trajectory, time, space, components
-std::vector<hsize_t> extent(const Field& field, const Grid& grid, hsize_t n)
-{
-    std::vector<hsize_t> shape{1, n};
-    for (int axis = 0; axis < grid.dimensions; ++axis) shape.push_back(grid.cells[axis]);
-    shape.insert(shape.end(), layout::rank(field, grid), grid.dimensions);
-    return shape;
-}
 
 //- A float32 array that grows along the time axis, `chunk` stored together
 Handle growing(hid_t parent, const std::string& name, std::vector<hsize_t> shape, std::size_t timeAxis,
@@ -121,6 +115,15 @@ bool sameFields(const FieldList& a, const FieldList& b)
 
 } // namespace
 
+//- Axes of a field's array: trajectory, time, space, components
+std::vector<hsize_t> DatasetWriter::Implementation::extent(const Field& field, hsize_t nTimes) const
+{
+    std::vector<hsize_t> shape{info.trajectories, nTimes};
+    for (int axis = 0; axis < grid.dimensions; ++axis) shape.push_back(grid.cells[axis]);
+    shape.insert(shape.end(), layout::rank(field, grid), grid.dimensions);
+    return shape;
+}
+
 void DatasetWriter::Implementation::create()
 {
     file = Handle(H5Fcreate(path.c_str(), H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT), H5Fclose,
@@ -135,7 +138,7 @@ void DatasetWriter::Implementation::create()
     hdf5::setAttribute(file, "dataset_name", info.name);
     hdf5::setAttribute(file, "grid_type", "cartesian");
     hdf5::setAttribute(file, "n_spatial_dims", long(grid.dimensions));
-    hdf5::setAttribute(file, "n_trajectories", 1L);
+    hdf5::setAttribute(file, "n_trajectories", long(info.trajectories));
     hdf5::setAttribute(file, layout::solverAttribute, info.solver);
     hdf5::setAttribute(file, layout::digestAttribute, info.caseDigest);
     writeDimensions();
@@ -217,7 +220,9 @@ void DatasetWriter::Implementation::writeFields()
         {
             if (layout::rank(field, grid) != rank) continue;
             names.push_back(field.name);
-            const Handle array = growing(group, field.name, extent(field, grid, 0), 1, extent(field, grid, 1), path);
+            std::vector<hsize_t> chunk = extent(field, 1);
+            chunk[0] = 1;
+            const Handle array = growing(group, field.name, extent(field, 0), 1, chunk, path);
             setVarying(array, true, true);
             hdf5::setAttribute(array, "dim_varying", std::vector<bool>(grid.dimensions, true));
             hdf5::setAttribute(array, layout::dimensionsAttribute,
@@ -270,7 +275,10 @@ void DatasetWriter::Implementation::requireSame() const
     {
         throw Error({"The existing data set has other " + what + " than this run", path, expected, found, {}});
     };
-    if (old.nTrajectories() != 1) refuse("trajectories", "1", std::to_string(old.nTrajectories()));
+    if (old.nTrajectories() != info.trajectories)
+    {
+        refuse("trajectories", std::to_string(info.trajectories), std::to_string(old.nTrajectories()));
+    }
     if (!old.grid().matches(grid)) refuse("cells", grid.describe(), old.grid().describe());
     if (!sameFields(old.fields(), fields))
     {
@@ -325,19 +333,23 @@ void DatasetWriter::Implementation::resize(std::size_t n)
     const std::string failure = "The data set cannot be resized";
     for (std::size_t i = 0; i < fields.size(); ++i)
     {
-        hdf5::require(H5Dset_extent(arrays[i], extent(fields[i], grid, n).data()), failure, path);
+        hdf5::require(H5Dset_extent(arrays[i], extent(fields[i], n).data()), failure, path);
     }
     const hsize_t length = n;
     hdf5::require(H5Dset_extent(time, &length), failure, path);
     nTimes = n;
 }
 
-void DatasetWriter::Implementation::write(std::size_t index, const Field& field, hid_t array, const double* values) const
+void DatasetWriter::Implementation::write(std::size_t index, const Field& field, hid_t array, const State* states) const
 {
-    std::vector<float> buffer(field.components*grid.nCells());
-    layout::toFile(grid, field.components, values, buffer.data());
+    const std::size_t size = field.components*grid.nCells();
+    std::vector<float> buffer(info.trajectories*size);
+    for (std::size_t i = 0; i < info.trajectories; ++i)
+    {
+        layout::toFile(grid, field.components, states[i].field(field.name), buffer.data() + i*size);
+    }
 
-    const std::vector<hsize_t> block = extent(field, grid, 1);
+    const std::vector<hsize_t> block = extent(field, 1);
     std::vector<hsize_t> first(block.size(), 0);
     first[1] = index;
     const Handle memory(H5Screate_simple(int(block.size()), block.data(), nullptr), H5Sclose, "HDF5 makes no space", path);
@@ -346,6 +358,46 @@ void DatasetWriter::Implementation::write(std::size_t index, const Field& field,
         "The snapshot has no place in the array", path);
     hdf5::require(H5Dwrite(array, H5T_NATIVE_FLOAT, memory, space, H5P_DEFAULT, buffer.data()),
         "The snapshot of " + field.name + " cannot be written", path);
+}
+
+void DatasetWriter::Implementation::requireNext(const State& state) const
+{
+    if (!state.grid.matches(grid))
+    {
+        throw Error({"The snapshot is on another grid than the data set", path, grid.describe(), state.grid.describe(), {}});
+    }
+    if (!sameFields(state.fields, fields))
+    {
+        throw Error({"The snapshot has other fields than the data set", path, join(describeFields(fields), "; "),
+            join(describeFields(state.fields), "; "), {}});
+    }
+    state.requireFinite("snapshot for " + path);
+    const double expected = timeOf(nTimes);
+    if (nTimes > 0 && std::abs(state.time - expected) > 1e-3*info.interval)
+    {
+        throw Error({"The snapshot does not follow the last one of the data set", path, "time " + std::to_string(expected),
+            "time " + std::to_string(state.time), {}});
+    }
+}
+
+void DatasetWriter::Implementation::append(const State* states)
+{
+    if (nTimes == 0)
+    {
+        start = states->time;
+        hdf5::setAttribute(time, layout::startAttribute, start);
+    }
+
+    const std::size_t index = nTimes;
+    resize(index + 1);
+    for (std::size_t i = 0; i < fields.size(); ++i) write(index, fields[i], arrays[i], states);
+    const hsize_t first = index, one = 1;
+    const Handle memory(H5Screate_simple(1, &one, nullptr), H5Sclose, "HDF5 makes no space", path);
+    const Handle space(H5Dget_space(time), H5Sclose, "The array has no extent", path);
+    H5Sselect_hyperslab(space, H5S_SELECT_SET, &first, nullptr, &one, nullptr);
+    hdf5::require(H5Dwrite(time, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, &states->time),
+        "The time cannot be written", path);
+    flush();
 }
 
 DatasetWriter::DatasetWriter(const std::string& path, const Grid& grid, const FieldList& fields, const Info& info)
@@ -367,6 +419,10 @@ DatasetWriter::DatasetWriter(const std::string& path, const Grid& grid, const Fi
         {
             throw Error({"The name of a field belongs to the data set's geometry", path, "another name", name, {}});
         }
+    }
+    if (info.trajectories == 0)
+    {
+        throw Error({"A data set needs a trajectory", path, "1 or more", "0", {}});
     }
     if (!(info.interval > 0))
     {
@@ -406,44 +462,19 @@ void DatasetWriter::truncateAfter(double time)
 
 void DatasetWriter::append(const State& state)
 {
-    Implementation& set = *implementation_;
-    const hdf5::Quiet quiet;
-    if (!state.grid.matches(set.grid))
-    {
-        throw Error({"The snapshot is on another grid than the data set", set.path, set.grid.describe(),
-            state.grid.describe(), {}});
-    }
-    if (!sameFields(state.fields, set.fields))
-    {
-        throw Error({"The snapshot has other fields than the data set", set.path, join(describeFields(set.fields), "; "),
-            join(describeFields(state.fields), "; "), {}});
-    }
-    state.requireFinite("snapshot for " + set.path);
-    const double expected = set.timeOf(nTimes());
-    if (nTimes() > 0 && std::abs(state.time - expected) > 1e-3*set.info.interval)
-    {
-        throw Error({"The snapshot does not follow the last one of the data set", set.path, "time " + std::to_string(expected),
-            "time " + std::to_string(state.time), {}});
-    }
-    if (nTimes() == 0)
-    {
-        set.start = state.time;
-        hdf5::setAttribute(set.time, layout::startAttribute, state.time);
-    }
+    append(std::vector<State>{state});
+}
 
-    const std::size_t index = nTimes();
-    set.resize(index + 1);
-    for (std::size_t i = 0; i < set.fields.size(); ++i)
+void DatasetWriter::append(const std::vector<State>& states)
+{
+    const hdf5::Quiet quiet;
+    if (states.size() != implementation_->info.trajectories)
     {
-        set.write(index, set.fields[i], set.arrays[i], state.field(set.fields[i].name));
+        throw Error({"The snapshot has another number of trajectories than the data set", implementation_->path,
+            std::to_string(implementation_->info.trajectories), std::to_string(states.size()), {}});
     }
-    const hsize_t first = index, one = 1;
-    const Handle memory(H5Screate_simple(1, &one, nullptr), H5Sclose, "HDF5 makes no space", set.path);
-    const Handle space(H5Dget_space(set.time), H5Sclose, "The array has no extent", set.path);
-    H5Sselect_hyperslab(space, H5S_SELECT_SET, &first, nullptr, &one, nullptr);
-    hdf5::require(H5Dwrite(set.time, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, &state.time),
-        "The time cannot be written", set.path);
-    set.flush();
+    for (const State& state : states) implementation_->requireNext(state);
+    implementation_->append(states.data());
 }
 
 } // namespace surrogate

@@ -28,6 +28,7 @@ License
 #include "fieldSnapshots.H"
 #include "core/boxAverage.h"
 #include "core/error.h"
+#include "core/splitAxis.h"
 #include "foam/gridMap/wantedGrid.H"
 #include "foam/modelCall.H"
 #include "foam/openfoamVersion.H"
@@ -158,26 +159,73 @@ void Foam::functionObjects::fieldSnapshots::open()
         dict_,
         [&]()
         {
-            info_.geometry = surrogate::coarsened
+            state_.grid = map_->grid();
+            state_.fields = transfer_->fields();
+            state_.values.assign
             (
-                map_->geometry(), map_->grid(), coarsening_, "entry coarsening"
+                state_.fields.nChannels()*state_.grid.nCells(), 0
             );
+            state_.geometry = map_->geometry();
+            const std::vector<surrogate::State> states(recorded());
+            info_.trajectories = states.size();
+            info_.geometry = states.front().geometry;
             writer_.reset
             (
                 new surrogate::DatasetWriter
                 (
-                    file_,
-                    surrogate::coarsened
-                    (
-                        map_->grid(), coarsening_, "entry coarsening"
-                    ),
-                    transfer_->fields(),
-                    info_
+                    file_, states.front().grid, transfer_->fields(), info_
                 )
             );
             writer_->truncateAfter(time_.value());
         }
     );
+}
+
+
+Foam::label Foam::functionObjects::fieldSnapshots::trajectoriesAxis() const
+{
+    if (trajectories_.empty())
+    {
+        return -1;
+    }
+
+    std::vector<std::string> names;
+    forAll(map_->axes(), axis)
+    {
+        names.push_back(std::string(1, "xyz"[map_->axes()[axis]]));
+        if (trajectories_ == names.back())
+        {
+            return axis;
+        }
+    }
+    throw surrogate::Error
+    ({
+        "The grid has no such axis", "entry trajectories",
+        "one of the names below", trajectories_, names
+    });
+}
+
+
+std::vector<surrogate::State>
+Foam::functionObjects::fieldSnapshots::recorded() const
+{
+    const label axis = trajectoriesAxis();
+    std::vector<surrogate::State> states
+    (
+        axis == -1
+      ? std::vector<surrogate::State>{state_}
+      : surrogate::splitAxis(state_, axis, "entry trajectories")
+    );
+
+    if (coarsening_ != 1)
+    {
+        for (surrogate::State& state : states)
+        {
+            state =
+                surrogate::boxAverage(state, coarsening_, "entry coarsening");
+        }
+    }
+    return states;
 }
 
 
@@ -273,12 +321,7 @@ void Foam::functionObjects::fieldSnapshots::record()
         dict_,
         [&]()
         {
-            writer_->append
-            (
-                coarsening_ == 1
-              ? state_
-              : surrogate::boxAverage(state_, coarsening_, "entry coarsening")
-            );
+            writer_->append(recorded());
         }
     );
     ++next_;
@@ -318,7 +361,8 @@ bool Foam::functionObjects::fieldSnapshots::read(const dictionary& dict)
     const dictionary parameters(dict.subOrEmptyDict("simulationParameters"));
     std::vector<std::string> keywords
     {
-        "file", "fields", "interval", "gridMap", "coarsening", "name"
+        "file", "fields", "interval", "gridMap", "coarsening", "trajectories",
+        "name"
     };
     info_.simulationParameters.clear();
     for (const word& key : parameters.toc())
@@ -353,6 +397,7 @@ bool Foam::functionObjects::fieldSnapshots::read(const dictionary& dict)
     dict.readEntry("fields", fieldNames_);
     dict.readEntry("interval", interval_);
     coarsening_ = dict.getOrDefault<label>("coarsening", 1);
+    trajectories_ = dict.getOrDefault<word>("trajectories", word::null);
     info_.name = dict.getOrDefault<word>("name", time_.globalCaseName());
     timeStart_ = dict.getOrDefault("timeStart", -VGREAT);
     timeEnd_ = dict.getOrDefault("timeEnd", VGREAT);

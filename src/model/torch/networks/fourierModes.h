@@ -1,24 +1,47 @@
 #pragma once
 
+#include "core/grid.h"
+
 #include <torch/torch.h>
+
+#include <string>
+#include <vector>
 
 namespace surrogate
 {
 
-//- The lowest wave numbers of one axis as two matrices of cosines and sines: a truncated real Fourier transform is a product with
-//  the one, its inverse with the other. For as few modes as networks keep, on a CPU, that is faster than a whole FFT, needs no complex
-//  numbers and works in any precision.
-//  Wave numbers count in 2 pi over the period, which is the axis' length where it is periodic and twice that where it is not: there
-//  the field goes on as zero, so that nothing passes from one end to the other.
-struct FourierModes
+//- The lowest Fourier modes along a grid's axes, and back. By products with matrices of cosines and sines: for the few modes that
+//  a network keeps that is cheaper on a CPU than a fast transform, and it needs no complex numbers, so that it works in every
+//  precision. Along an axis that is not periodic the field is continued by zeros.
+class FourierModes
 {
-    int highest = 0;          //!< wave numbers are 0 to this
-    torch::Tensor forward;    //!< [2 (highest + 1)][cells]: coefficients of the cosines, then of the sines; float64
-    torch::Tensor inverse;    //!< [cells][2 (highest + 1)]
+public:
 
-    //- The highest wave number is bounded by what the cells resolve: half the period's cells, rounded down. With that one, inverse
-    //  times forward is the identity.
-    FourierModes(int cells, bool periodic, int highest);
+    //- modes: along each axis (x, y, z) those with |k| < modes, at most half of the cells; continuation: length of the zeros, in
+    //  lengths of the axis. Throws Error, naming `where`.
+    FourierModes(const Grid& grid, const std::vector<long>& modes, double continuation, const std::string& where);
+
+    //- [n][(z)][(y)][x][c], an index for each axis of the grid -> real and imaginary parts of the amplitudes [n][2][modes][c]
+    torch::Tensor analyse(const torch::Tensor& x);
+
+    //- The reverse, of amplitudes; what was cut off is zero
+    torch::Tensor synthesise(const torch::Tensor& amplitudes);
+
+    //- Number of modes
+    std::int64_t size() const { return size_; }
+
+private:
+
+    struct Axis
+    {
+        std::int64_t cells, modes;
+        torch::Tensor there, back;   //!< float64 on the CPU, then as last used
+    };
+
+    static void fit(torch::Tensor& matrix, const torch::Tensor& x);
+
+    std::vector<Axis> axes_;   //!< in a tensor's order: the outermost (z or y) first, of which half of the spectrum is kept
+    std::int64_t size_ = 1;
 };
 
 } // namespace surrogate

@@ -4,6 +4,7 @@
 #include "model/torch/networks/blocks.h"
 #include "model/torch/networks/positions.h"
 
+#include <algorithm>
 #include <numeric>
 
 namespace surrogate
@@ -17,11 +18,14 @@ namespace
 //- 8 groups, or as many as share the channels evenly
 int groups(int channels) { return std::gcd(channels, 8); }
 
+//- Of the fields beyond the ends of an axis that is not periodic, in its lengths: nothing passes from one end to the other
+constexpr double continuation = 1;
+
 } // namespace
 
 // --- HineBlock ---------------------------------------------------------------------------------------------------------------
 
-HineBlockImpl::HineBlockImpl(const Axes& axes, const std::array<int, 3>& cells, int inputs, int outputs, int embedding, int modes)
+HineBlockImpl::HineBlockImpl(const Axes& axes, std::shared_ptr<FourierModes> modes, int inputs, int outputs, int embedding)
 :
     axes_(axes)
 {
@@ -30,10 +34,10 @@ HineBlockImpl::HineBlockImpl(const Axes& axes, const std::array<int, 3>& cells, 
     convolution1_ = register_module("convolution1", Convolution(axes, inputs, outputs, 3));
     convolution2_ = register_module("convolution2", Convolution(axes, outputs, outputs, 3));
     if (inputs != outputs) shortcut_ = register_module("shortcut", Convolution(axes, inputs, outputs, 1));
-    if (modes > 0)
+    if (modes)
     {
         normSpectral_ = register_module("normSpectral", Normalisation(groups(outputs), outputs));
-        spectral_ = register_module("spectral", DepthwiseSpectral(axes, cells, outputs, modes));
+        spectral_ = register_module("spectral", DepthwiseSpectral(std::move(modes), outputs));
     }
     if (embedding > 0) affine_ = register_module("affine", torch::nn::Linear(embedding, 2*outputs));
     torch::NoGradGuard noGradient;
@@ -76,7 +80,7 @@ HineUNet::HineUNet(const NetworkShape& shape, const Settings& settings)
 {
     settings.requireOnly({"width", "multipliers", "blocks", "modes", "attention", "patch", "positions", "embedding"});
     check(settings.where());
-    positionChannels_ = positionChannels(shape_, positions_);
+    positionChannels_ = positionChannels(shape_, positions_, settings.where());
     build();
     buildHints();
 }
@@ -98,10 +102,6 @@ void HineUNet::check(const std::string& where) const
     {
         if (multiplier < 1) refuse("multipliers", "1 or more each", std::to_string(multiplier));
     }
-    if (!positions_.empty() && int(positions_.size()) != axes_.dimensions)
-    {
-        refuse("positions", std::to_string(axes_.dimensions) + " wave numbers, one an axis", std::to_string(positions_.size()));
-    }
     const int coarsest = patch_ << (multipliers_.size() - 1);
     for (int axis = 0; axis < axes_.dimensions; ++axis)
     {
@@ -115,6 +115,19 @@ void HineUNet::check(const std::string& where) const
         if (factor%patch_ == 0) continue;
         refuse("patch", "a size that divides the hierarchy's factors", std::to_string(patch_) + " for " + std::to_string(factor));
     }
+}
+
+std::shared_ptr<FourierModes> HineUNet::modesOf(int factor) const
+{
+    if (modes_ == 0) return nullptr;
+    Grid grid = shape_.grid;
+    std::vector<long> modes;
+    for (int axis = 0; axis < axes_.dimensions; ++axis)
+    {
+        grid.cells[axis] /= factor;
+        modes.push_back(std::min(modes_, std::max(grid.cells[axis]/2, 1)));
+    }
+    return std::make_shared<FourierModes>(grid, modes, continuation, "network hineUNet");
 }
 
 void HineUNet::build()
@@ -136,12 +149,12 @@ void HineUNet::build()
     {
         Level& level = levels_[l];
         level.factor = patch_ << l;
-        for (int axis = 0; axis < axes_.dimensions; ++axis) level.cells[axis] = shape_.grid.cells[axis]/level.factor;
+        level.modes = modesOf(level.factor);
         inputsOf_.push_back(channels);
         const int wide = channels*int(multipliers_[l]);
         const auto block = [&](const std::string& itsName, int in, int out)
         {
-            return register_module(itsName, HineBlock(axes_, level.cells, in, out, embedding, modes_));
+            return register_module(itsName, HineBlock(axes_, level.modes, in, out, embedding));
         };
         for (int b = 0; b < blocks_; ++b) level.down.push_back(block(name("down", l, b), b ? wide : channels, wide));
         for (int b = 0; b <= blocks_; ++b)
@@ -154,7 +167,7 @@ void HineUNet::build()
         if (l > 0) level.refine = register_module(name("refine", l, 0), Upsample(axes_, channels, channels));
         channels = wide;
     }
-    const auto middle = [&] { return HineBlock(axes_, levels_.back().cells, channels, channels, embedding, modes_); };
+    const auto middle = [&] { return HineBlock(axes_, levels_.back().modes, channels, channels, embedding); };
     middle1_ = register_module("middle1", middle());
     if (attend_) attention_ = register_module("attention", Attention(channels));
     middle2_ = register_module("middle2", middle());
@@ -175,7 +188,7 @@ void HineUNet::buildHints()
         }
         const auto name = [&](const char* what) { return "hint" + std::to_string(i + 1) + what; };
         const int channels = inputsOf_[hint.level];
-        const auto block = [&] { return HineBlock(axes_, levels_[hint.level].cells, channels, channels, embedding_, modes_); };
+        const auto block = [&] { return HineBlock(axes_, levels_[hint.level].modes, channels, channels, embedding_); };
         hint.lift = register_module(name("Lift"), Convolution(axes_, nEach(), channels, 3));
         hint.in = register_module(name("In"), block());
         hint.normIn = register_module(name("NormIn"), Normalisation(groups(channels), channels));
@@ -277,8 +290,7 @@ Settings HineUNet::settings() const
 
 Tiling HineUNet::tiling() const
 {
-    throw Error({"The network cannot be evaluated tile by tile: each cell of its output depends on the whole grid", "entry tiles",
-        "no such entry, or a network without group normalisation, attention and spectral convolutions", "network hineUNet", {}});
+    refuseTiling("group normalisation of network hineUNet");
 }
 
 void HineUNet::scaleOutput(double factor)

@@ -14,8 +14,8 @@ class HineBlockImpl : public torch::nn::Module
 {
 public:
 
-    //- cells: see DepthwiseSpectral. embedding: its size; 0: none. modes: of the spectral convolution; 0: none.
-    HineBlockImpl(const Axes& axes, const std::array<int, 3>& cells, int inputs, int outputs, int embedding, int modes);
+    //- modes: of the spectral convolution; null: none. embedding: its size; 0: none.
+    HineBlockImpl(const Axes& axes, std::shared_ptr<FourierModes> modes, int inputs, int outputs, int embedding);
 
     //- embedding: [n][size], or undefined
     torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& embedding);
@@ -42,7 +42,8 @@ TORCH_MODULE(HineBlock);
 //  width      | channels after the first convolution                                         | 16
 //  multipliers| by how much each level multiplies the channels; as many levels               | (1 2 2)
 //  blocks     | residual blocks a level                                                      | 1
-//  modes      | highest wave number of the spectral convolutions; 0: none of these           | 16
+//  modes      | spectral convolutions multiply modes |k| < modes along each axis, at most    | 16
+//             | half of the level's cells; 0: no such convolutions                           |
 //  attention  | self-attention at the coarsest level                                         | no
 //  patch      | the network works on blocks of patch^d cells                                 | 1
 //  positions  | for each axis a wave number, see UNet                                        | ()
@@ -70,8 +71,8 @@ private:
 
     struct Level
     {
-        std::array<int, 3> cells{{1, 1, 1}};
-        int factor = 1;    //!< cells of the grid along a side of one of the level's
+        std::shared_ptr<FourierModes> modes;    //!< null: none
+        int factor = 1;                         //!< cells of the grid along a side of one of the level's
         std::vector<HineBlock> down, up;
         Convolution coarsen{nullptr};
         Upsample refine{nullptr};
@@ -87,6 +88,10 @@ private:
     };
 
     void check(const std::string& where) const;
+
+    //- Null where there are to be none
+    std::shared_ptr<FourierModes> modesOf(int factor) const;
+
     void build();
     void buildHints();
 

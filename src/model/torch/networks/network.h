@@ -33,6 +33,8 @@ struct NetworkShape
     //  the outputs, the mean over the block counts. A network may use them as any other channels.
     std::vector<int> pool;
     int variables = 0;
+
+    int latents = 1;   //!< latent states that a LatentNetwork's processor reads, one behind the other
 };
 
 //- How a network can be evaluated on a part of its grid
@@ -95,6 +97,9 @@ public:
     //- Number of trainable parameters
     std::int64_t nParameters() const;
 };
+
+//- For tiling(): throws the Error of a network whose `part` makes each cell of its output depend on the whole grid
+[[noreturn]] void refuseTiling(const std::string& part);
 
 //- Makes the named network; throws Error that lists the names, or the option that does not fit. To add a network: its own
 //  file, and a line in the table of networks.cpp.

@@ -1,8 +1,12 @@
 #include "core/error.h"
+#include "model/torch/networks/equilibriumNetwork.h"
+#include "model/torch/networks/fno.h"
 #include "model/torch/networks/hineUNet.h"
 #include "model/torch/networks/network.h"
+#include "model/torch/networks/recurrentNetwork.h"
 #include "model/torch/networks/uNet.h"
 
+#include <cctype>
 #include <functional>
 #include <map>
 
@@ -14,13 +18,52 @@ namespace
 
 using Maker = std::function<std::shared_ptr<Network>(const NetworkShape&, const Settings&)>;
 
+template<class T>
+std::shared_ptr<T> make(const NetworkShape& shape, const Settings& settings)
+{
+    return std::make_shared<T>(shape, settings);
+}
+
+//- Networks of encoder, processor and decoder. Each is also there with recurrent depth (recurrFno) and as a deep equilibrium (deqFno).
+const std::map<std::string, LatentMaker>& latentNetworks()
+{
+    static const std::map<std::string, LatentMaker> makers
+    {
+        {"fno", make<Fno>},
+    };
+    return makers;
+}
+
+std::map<std::string, Maker> makeTable()
+{
+    std::map<std::string, Maker> makers
+    {
+        {"hineUNet", make<HineUNet>},
+        {"uNet", make<UNet>},
+    };
+    for (const auto& [name, maker] : latentNetworks())
+    {
+        const LatentMaker& around = maker;
+        makers[name] = around;
+
+        std::string capital = name, upper = name;
+        capital[0] = char(std::toupper(name[0]));
+        for (char& c : upper) c = char(std::toupper(c));
+        makers["recurr" + capital] = [around, title = "Recurr" + upper](const NetworkShape& shape, const Settings& settings)
+        {
+            return std::make_shared<RecurrentNetwork>(title, shape, settings, around);
+        };
+        makers["deq" + capital] = [around, title = "Deq" + upper](const NetworkShape& shape, const Settings& settings)
+        {
+            return std::make_shared<EquilibriumNetwork>(title, shape, settings, around);
+        };
+    }
+    return makers;
+}
+
 const std::map<std::string, Maker>& table()
 {
-    static const std::map<std::string, Maker> makers
-    {
-        {"hineUNet", [](const NetworkShape& shape, const Settings& s) { return std::make_shared<HineUNet>(shape, s); }},
-        {"uNet", [](const NetworkShape& shape, const Settings& settings) { return std::make_shared<UNet>(shape, settings); }},
-    };
+    static const std::map<std::string, Maker> makers = makeTable();
     return makers;
 }
 
@@ -34,6 +77,12 @@ std::shared_ptr<Network> makeNetwork(const std::string& name, const NetworkShape
     std::vector<std::string> names;
     for (const auto& entry : table()) names.push_back(entry.first);
     throw Error({"Unknown network", settings.where(), "one of the names below", name, names});
+}
+
+void refuseTiling(const std::string& part)
+{
+    throw Error({"The network cannot be evaluated tile by tile: each cell of its output depends on the whole grid", "entry tiles",
+        "no such entry, or a network without such a part", part, {}});
 }
 
 void Network::setControls(const NetworkControls& given)

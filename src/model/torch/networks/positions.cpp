@@ -1,5 +1,6 @@
 #include "model/torch/networks/positions.h"
 
+#include "core/error.h"
 #include "model/torch/activatePad.h"
 
 #include <cmath>
@@ -9,11 +10,16 @@ namespace surrogate
 
 using torch::Tensor;
 
-Tensor positionChannels(const NetworkShape& shape, const std::vector<long>& waveNumbers)
+Tensor positionChannels(const NetworkShape& shape, const std::vector<long>& waveNumbers, const std::string& where)
 {
-    std::vector<Tensor> channels;
+    const Axes axes(shape.grid);
     const Grid& grid = shape.grid;
-    const Axes axes(grid);
+    if (!waveNumbers.empty() && int(waveNumbers.size()) != axes.dimensions)
+    {
+        throw Error({"The network's options do not fit", where + ", entry positions",
+            std::to_string(axes.dimensions) + " wave numbers, one an axis", std::to_string(waveNumbers.size()), {}});
+    }
+    std::vector<Tensor> channels;
     for (std::size_t axis = 0; axis < waveNumbers.size(); ++axis)
     {
         if (!waveNumbers[axis]) continue;

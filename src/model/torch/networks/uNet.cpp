@@ -44,7 +44,7 @@ UNet::UNet(const NetworkShape& shape, const Settings& settings)
     decoderOptions_ = blockOptions_;
     if (headsCondition_) decoderOptions_.embeddings.insert(decoderOptions_.embeddings.begin(), nHeads_, nLevels_);
 
-    positionChannels_ = positionChannels(shape_, positions_);
+    positionChannels_ = positionChannels(shape_, positions_, settings.where());
     int patchCells = 1;
     for (int axis = 0; axis < axes_.dimensions; ++axis) patchCells *= patch_;
     build(patchCells*(shape_.inputs + int(positionChannels_.defined() ? positionChannels_.size(1) : 0)));
@@ -84,10 +84,6 @@ void UNet::check(const std::string& where) const
     {
         refuse("attention", std::to_string(multipliers_.size() + 1) + " flags: one a level and one for the middle",
             std::to_string(attention_.size()));
-    }
-    if (!positions_.empty() && int(positions_.size()) != axes_.dimensions)
-    {
-        refuse("positions", std::to_string(axes_.dimensions) + " wave numbers, one an axis", std::to_string(positions_.size()));
     }
     const int coarsest = patch_ << (multipliers_.size() - 1);
     for (int axis = 0; axis < axes_.dimensions; ++axis)
@@ -262,14 +258,9 @@ Settings UNet::settings() const
 
 Tiling UNet::tiling() const
 {
-    const auto refuse = [](const std::string& found)
-    {
-        throw Error({"The network cannot be evaluated tile by tile: each cell of its output depends on the whole grid", "entry tiles",
-            "no such entry, or a network without group normalisation, attention and level heads", found, {}});
-    };
-    if (norm_ == "group") refuse("norm group");
-    if (std::any_of(attention_.begin(), attention_.end(), [](long flag) { return flag != 0; })) refuse("attention");
-    if (nHeads_ > 0) refuse("heads " + std::to_string(nHeads_));
+    if (norm_ == "group") refuseTiling("norm group");
+    if (std::any_of(attention_.begin(), attention_.end(), [](long flag) { return flag != 0; })) refuseTiling("attention");
+    if (nHeads_ > 0) refuseTiling("heads " + std::to_string(nHeads_));
 
     // How many cells inside a tile's side are wrong, followed through the layers in cells of each level: a convolution of kernel
     // 3 adds one; its stride 2 halves; Upsample is a convolution, then doubles

@@ -94,8 +94,10 @@ Validation Trainer::validate()
 {
     const torch::NoGradGuard noGradient;
     optimiser_->swapAverage();
+    objective_->network().eval();
     const std::vector<std::string> names = objective_->measures();
     const std::vector<double> values = objective_->validate(validation_);
+    objective_->network().train();
     optimiser_->swapAverage();
     Validation result;
     for (std::size_t i = 0; i < names.size(); ++i) result[names[i]] = values[i];

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "model/torch/networks/andersonIteration.h"
+#include "model/torch/networks/recurrentNetwork.h"
+
+namespace surrogate
+{
+
+//- Deep equilibrium network (Bai, Kolter and Koltun 2019; FNO-DEQ: Marwah et al. 2023), the fixed-architecture baseline of recurrent
+//  depth: c = encoder(x), z = processor(merge(c, z)) solved for z by Anderson's mixing, output = decoder(z). Its gradient is that of
+//  the implicit function, y = J^T y + g solved in the same way, so that its memory does not depend on the iterations.
+//
+//  option                  | meaning                                                      | default
+//  ...                     | those of the network that it is built around                 |
+//  equilibrium.tolerance   | of the relative residual, and of the gradient's              | 1e-3
+//  equilibrium.maxIter     | iterations at most                                           | 24
+//  equilibrium.depth       | states that are combined                                     | 5
+//  equilibrium.merge       | see LatentMerge                                              | weights
+class EquilibriumNetwork : public Network
+{
+public:
+
+    //- name: of the network in reports, such as DeqFNO
+    EquilibriumNetwork(const std::string& name, const NetworkShape& shape, const Settings& settings, const LatentMaker& make);
+
+    Output evaluate(const torch::Tensor& x, const std::vector<torch::Tensor>& numbers = {}) override;
+    std::vector<torch::Tensor> levels(const torch::Tensor&, const std::vector<torch::Tensor>&) override { return {}; }
+
+    std::vector<std::string> controls() const override;
+    void setControls(const NetworkControls& controls) override;
+    void begin(const Noise& noise, int first = 0) override { network_->begin(noise, first); }
+    std::vector<Convergence> convergence() const override { return convergence_; }
+
+    Settings settings() const override;
+    Tiling tiling() const override { return network_->tiling(); }
+    void scaleOutput(double factor) override { network_->scaleOutput(factor); }
+
+private:
+
+    torch::Tensor step(const torch::Tensor& c, const torch::Tensor& z) { return network_->process(merge_(c, z)); }
+
+    std::shared_ptr<LatentNetwork> network_;
+    LatentMerge merge_{nullptr};
+    std::string name_, mergeKind_;
+    AndersonIteration::Options trained_, used_;
+    std::vector<Convergence> convergence_;
+};
+
+} // namespace surrogate
