@@ -384,42 +384,35 @@ def repeat_blocks(x, d, factor):
 
 
 class DepthwiseSpectral(nn.Module):
-    """Multiplies each channel's Fourier modes up to a highest wave number an axis by weights of its own and drops the others; along
-    an axis that is not periodic the field goes on as zero. What C++ does with products of cosines and sines, by FFTs."""
+    """Multiplies each channel's lowest Fourier modes by complex weights of its own and drops the others; along an axis that is not
+    periodic the field goes on as zero, for once the axis' length. What C++ does with products of cosines and sines, by FFTs.
+    cells: along x, y, z; modes: |k| < modes along each axis, at most half of its cells."""
 
     def __init__(self, padding, cells, channels, modes):
         super().__init__()
-        self.cells = list(cells)
-        self.periods = [n if sides[0] == "wrap" else 2*n for n, sides in zip(cells, padding.sides)]
-        self.highest = [min(modes, period//2) for period in self.periods]
-        d = len(self.cells)
-        sizes = [2**d] + [m + 1 for m in reversed(self.highest)] + [channels]
-        self.weight = nn.Parameter(torch.randn(sizes)*math.sqrt(0.5/2**d))
+        outward = list(cells)[::-1]   # in a tensor's order
+        self.cells = outward
+        self.periods = [n if sides[0] == "wrap" else 2*n for n, sides in zip(cells, padding.sides)][::-1]
+        waves = []
+        for i, n in enumerate(outward):
+            kept = min(modes, max(n//2, 1))
+            waves.append(torch.arange(1 - kept if i else 0, kept))   # of the outermost axis half of the spectrum: the field is real
+        self.waves = torch.meshgrid(*waves, indexing="ij")
+        self.weight = nn.Parameter(0.5*torch.randn(2, self.waves[0].numel(), channels))
 
     def forward(self, x):
         d = len(self.cells)
-        signs, weight = [], self.weight
-        for axis, (period, highest) in enumerate(zip(self.periods, self.highest)):
-            k = torch.round(torch.fft.fftfreq(period, 1/period, dtype=torch.float64)).long()
-            keep = k.abs() <= highest
-            weight = weight.index_select(d - axis, k.abs().clamp_max(highest))
-            shape = [period if axis == a else 1 for a in reversed(range(d))]
-            weight = weight*keep.to(weight.dtype).reshape([1] + shape + [1])
-            signs.append((torch.sign(k)*(2*k.abs() != period)).to(weight.dtype).reshape(shape))
-        factor = 0
-        for subset in range(2**d):
-            term = weight[subset].to(torch.complex128 if x.dtype == torch.float64 else torch.complex64)
-            for axis in range(d):
-                if subset >> axis & 1:
-                    term = term*(1j*signs[axis][..., None])
-            factor = factor + term
-        dims = list(range(x.dim() - d, x.dim()))
-        spectrum = torch.fft.fftn(x, s=self.periods[::-1], dim=dims)
-        factor = factor.movedim(-1, 0)
-        if d == 1:
-            factor = factor[:, None]
-        y = torch.fft.ifftn(spectrum*factor, dim=dims).real
-        return y[(...,) + tuple(slice(n) for n in reversed(self.cells))]
+        dims = list(range(-d, 0))
+        spectrum = torch.fft.fftn(x, s=self.periods, dim=dims)
+        where = (...,) + tuple(k % period for k, period in zip(self.waves, self.periods))
+        weight = torch.complex(self.weight[0], self.weight[1]).t().reshape(-1, *self.waves[0].shape)
+        if d < x.dim() - 2:
+            weight = weight[:, None]
+        twice = torch.where(self.waves[0] > 0, 2.0, 1.0).to(x.dtype)
+        out = torch.zeros_like(spectrum)
+        out[where] = spectrum[where]*weight*twice
+        y = torch.fft.ifftn(out, dim=dims).real
+        return y[(...,) + tuple(slice(n) for n in self.cells)]
 
 
 class HineBlock(nn.Module):
