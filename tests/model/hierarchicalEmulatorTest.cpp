@@ -234,7 +234,7 @@ TEST(HierarchicalEmulator, startsUpAnewWhereOthersTookAMemberOn)
     advance(*fresh, restarted, 2);
     fresh->setMemory({});
     advance(*fresh, restarted, 2);
-    EXPECT_GT(vrmse(going[0].channel(0), restarted[0].channel(0), manifest.grid.nCells()), 1e-4);
+    EXPECT_GT(vrmse(going[0].channel(0), restarted[0].channel(0), manifest.grid.nCells()), 1e-5);
 }
 
 // What is rejected is taken back with its hints, as a policy's keep() and takeBack() do
@@ -374,7 +374,7 @@ TEST_F(HierarchicalTraining, learnsAndItsModelRunsForManySteps)
 {
     for (const char* network : {"uNet", "hineUNet"})
     {
-        TrainingOptions o = options({2, 8}, std::string(network) + ".safetensors");
+        TrainingOptions o = options({2, 4}, std::string(network) + ".safetensors");
         o.network = network;
         if (o.network == "hineUNet") o.networkSettings = hierarchical({2}, "vorticity", network).networkSettings;
         const Validation validation = train(o);
@@ -388,7 +388,7 @@ TEST_F(HierarchicalTraining, learnsAndItsModelRunsForManySteps)
 
         const auto model = loadSurrogate(o.model, plain());
         ASSERT_TRUE(model->manifest().hierarchy);
-        EXPECT_EQ(model->manifest().hierarchy->pool, (std::vector<int>{2, 8}));
+        EXPECT_EQ(model->manifest().hierarchy->pool, (std::vector<int>{2, 4}));
         State state = now;
         model->advance(state, Noise());
         EXPECT_LT(vrmse(next.channel(0), state.channel(0), grid.nCells()), 0.5*persistence) << network;
@@ -415,6 +415,13 @@ TEST_F(HierarchicalTraining, measuresTheHintsIncrements)
     }
     EXPECT_NEAR(manifest.hierarchy->incrementStddev[0][0], std::sqrt(sum/n), 0.01*std::sqrt(sum/n));
     EXPECT_LT(manifest.hierarchy->incrementStddev[0][0], 0.9*manifest.incrementStddev[0]);
+
+    // blocks of half of the box hold whole waves: what is left there is rounding, and is not blown up
+    o.hierarchy.pool = {8};
+    o.model = folder/"rounding.safetensors";
+    train(o);
+    const Manifest rounding = Bundle::read(o.model).manifest;
+    EXPECT_DOUBLE_EQ(rounding.hierarchy->incrementStddev[0][0], 0.01*rounding.incrementStddev[0]);
 }
 
 TEST_F(HierarchicalTraining, resumedEqualsUninterrupted)

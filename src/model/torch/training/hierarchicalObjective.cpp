@@ -17,6 +17,10 @@ namespace
 //- Random numbers' stream of the cases; 0 to 999 are the data's
 constexpr std::uint32_t caseStream = 2000;
 
+//- Least standard deviation of a hint's increment, in those of the state's: below it a hint is what blocks do not resolve, and
+//  rounding, which must not be blown up to the size of a signal
+constexpr double leastIncrement = 0.01;
+
 Manifest describe(const TrainingOptions& options, const Trajectories& data)
 {
     Manifest manifest = describeData(options, data);
@@ -29,11 +33,12 @@ Manifest describe(const TrainingOptions& options, const Trajectories& data)
     const auto geometries = levels.geometries(geometryOf(manifest, data, variables->pointwise()).to(torch::kCPU, torch::kFloat));
     const Tensor pairs = data.spread(statisticsSamples, {0, 1});
     const Tensor increment = (variables->inputs(pairs[1]) - variables->inputs(pairs[0])).narrow(1, 0, variables->nPredicted());
+    const Tensor least = leastIncrement*torch::tensor(manifest.incrementStddev, torch::kDouble);
     for (int level = 1; level <= levels.nHints(); ++level)
     {
         const Tensor square = levels.coarse(increment, 0, level, geometries).square();
-        const Tensor stddev = torch::sqrt(geometries[std::size_t(level)].channelMean(square)).clamp_min(1e-12);
-        manifest.hierarchy->incrementStddev.push_back(toVector(stddev));
+        const Tensor stddev = torch::sqrt(geometries[std::size_t(level)].channelMean(square).to(torch::kDouble));
+        manifest.hierarchy->incrementStddev.push_back(toVector(torch::maximum(stddev, least)));
     }
     return manifest;
 }
