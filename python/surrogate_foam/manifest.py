@@ -21,13 +21,14 @@ def n_predicted(manifest):
 
 
 def make_manifest(fields, grid, time_step, mean, stddev, increment_stddev, *, settings=None, variables="fields",
-                  method="emulator", network="uNet", diffusion=None, geometry=None, origin=None):
+                  method="emulator", network="uNet", diffusion=None, geometry=None, hierarchy=None, origin=None):
     """A complete manifest, checked.
 
     fields: [{"name", "components", "dimensions"}], dimensions the exponents of kg m s K mol A cd; grid: {"cells", "lower",
     "upper", "periodic", "walls"}; both as DataSet has them. time_step [s]. mean, stddev: one a variable, physical units;
     increment_stddev: of the change over one time step, one a predicted variable. settings: of the network.
-    geometry: {"channels", "distanceLength"} of a model that needs to know walls and bodies. origin: {word: text}."""
+    geometry: {"channels", "distanceLength"} of a model that needs to know walls and bodies.
+    hierarchy: {"pool", "incrementStddev"} of method hierarchicalEmulator. origin: {word: text}."""
     manifest = {
         "format": 1,
         "method": method,
@@ -47,6 +48,8 @@ def make_manifest(fields, grid, time_step, mean, stddev, increment_stddev, *, se
     }
     if geometry is not None:
         manifest["geometry"] = dict(geometry)
+    if hierarchy is not None:
+        manifest["hierarchy"] = dict(hierarchy)
     check_manifest(manifest, "the manifest")
     return manifest
 
@@ -83,9 +86,30 @@ def check_manifest(manifest, where):
                 "each of " + ", ".join(GEOMETRY) + " at most once", channels)
         length = manifest["geometry"]["distanceLength"]
         require("distance" not in channels or length > 0, "geometry.distanceLength", "a positive number", length)
+    _check_hierarchy(manifest, require)
     step = manifest["time"]["step"]
     require(step > 0 and math.isfinite(step), "time.step", "a positive number", step)
     require(manifest["time"]["history"] >= 1, "time.history", "1 or more", manifest["time"]["history"])
+
+
+def _check_hierarchy(manifest, require):
+    hierarchical = manifest["method"] == "hierarchicalEmulator"
+    require(("hierarchy" in manifest) == hierarchical, "hierarchy", "one of a hierarchicalEmulator, and of no other method",
+            "one" if "hierarchy" in manifest else "none")
+    if not hierarchical:
+        return
+    pool, stddevs = manifest["hierarchy"]["pool"], manifest["hierarchy"]["incrementStddev"]
+    last = 1
+    for factor in pool:
+        require(factor > last and factor % last == 0, "hierarchy.pool", f"a multiple of {last}, and larger", factor)
+        require(all(n % factor == 0 for n in manifest["grid"]["cells"]), "hierarchy.pool",
+                f"factors that divide {manifest['grid']['cells']} cells", factor)
+        last = factor
+    require(len(stddevs) == len(pool), "hierarchy.incrementStddev", f"{len(pool)} lists, one a factor", len(stddevs))
+    for values in stddevs:
+        require(len(values) == n_predicted(manifest), "hierarchy.incrementStddev", f"{n_predicted(manifest)} values in each list",
+                len(values))
+        require(all(math.isfinite(value) and value > 0 for value in values), "hierarchy.incrementStddev", "positive numbers", values)
 
 
 def _check_grid(grid, require):

@@ -17,13 +17,21 @@ METHODS = {"sns": (3, 2, 2, 0), "snsLagged": (3, 2, 2, 1), "thermalizer": (1, 1,
 
 
 def make_network(manifest):
-    """The network that a manifest describes, of an emulator or of a diffusion model, with random weights"""
+    """The network that a manifest describes, of an emulator, a hierarchical one or a diffusion model, with random weights"""
     kind, settings = manifest["network"]["type"], dict(manifest["network"]["settings"])
     if kind not in NETWORKS:
         raise ValueError(f"network.type: {', '.join(NETWORKS)} expected, found {kind}")
     predicted = n_predicted(manifest)
+    hints = {}
     if manifest["method"] == "emulator":
         inputs, outputs = len(manifest["variables"]["names"]), predicted
+    elif manifest["method"] == "hierarchicalEmulator":
+        inputs, outputs = len(manifest["variables"]["names"]), predicted
+        pool = manifest["hierarchy"]["pool"]
+        if pool and kind == "hineUNet":
+            hints = {"pool": pool, "variables": inputs}
+        if pool:
+            inputs, outputs = inputs + predicted*len(pool) + 1, outputs*(1 + len(pool))
     elif manifest["method"] in METHODS:
         before, after, heads, numbers = METHODS[manifest["method"]]
         inputs, outputs = before*predicted, after*predicted
@@ -34,9 +42,9 @@ def make_network(manifest):
         if heads == 1:
             settings.setdefault("headsCondition", False)
     else:
-        raise ValueError(f"method: {', '.join(['emulator', *METHODS])} expected, found {manifest['method']}")
+        raise ValueError(f"method: {', '.join(['emulator', 'hierarchicalEmulator', *METHODS])} expected, found {manifest['method']}")
     inputs += len(manifest.get("geometry", {}).get("channels", []))
-    return NETWORKS[kind](manifest["grid"], inputs, outputs, **settings)
+    return NETWORKS[kind](manifest["grid"], inputs, outputs, **hints, **settings)
 
 
 def load_arrays(network, arrays):
@@ -219,6 +227,21 @@ def channels_to_cells(x, d, factor):
     return x.reshape(sizes).permute(order).reshape([n, -1] + [cell*f for cell, f in zip(cells, factors)])
 
 
+def position_channels(grid, wave_numbers):
+    """Sines and cosines of the given wave numbers along x, y, z in the cells' centres: [1][channel][(z)][y][x]; None: none"""
+    channels = []
+    shape = spatial_shape(grid)
+    for axis, m in enumerate(wave_numbers):
+        if not m:
+            continue
+        n = grid["cells"][axis]
+        phase = 2*math.pi*m*(torch.arange(n, dtype=torch.float64) + 0.5)/n
+        sizes = [1]*(2 + len(shape))
+        sizes[-1 - axis] = n
+        channels += [wave(phase).reshape(sizes).expand(1, 1, *shape) for wave in (torch.sin, torch.cos)]
+    return torch.cat(channels, 1).float() if channels else None
+
+
 class UNet(nn.Module):
     """The U-Net of src/model/torch/networks/uNet.h, with its options and defaults. x: [n][inputs][(z)][y][x], in 1-D [1][x].
 
@@ -241,7 +264,7 @@ class UNet(nn.Module):
         options = self.settings
         self._check(grid["cells"])
         self.activation, self.patch = getattr(F, options["activation"]), options["patch"]
-        positions = self._positions(grid)
+        positions = position_channels(grid, options["positions"])
         self.register_buffer("positionChannels", positions, persistent=False)
         patch_cells = self.patch**self.d
         self._build(patch_cells*(inputs + (0 if positions is None else positions.size(1))), grid["cells"])
@@ -267,19 +290,6 @@ class UNet(nn.Module):
         self.coarsest = o["patch"]*2**(len(o["multipliers"]) - 1)
         require(all(n % self.coarsest == 0 for n in cells), "multipliers",
                 f"a grid whose cells are multiples of {self.coarsest}, not {cells},")
-
-    def _positions(self, grid):
-        channels = []
-        shape = spatial_shape(grid)
-        for axis, m in enumerate(self.settings["positions"]):
-            if not m:
-                continue
-            n = grid["cells"][axis]
-            phase = 2*math.pi*m*(torch.arange(n, dtype=torch.float64) + 0.5)/n
-            sizes = [1]*(2 + len(shape))
-            sizes[-1 - axis] = n
-            channels += [wave(phase).reshape(sizes).expand(1, 1, *shape) for wave in (torch.sin, torch.cos)]
-        return torch.cat(channels, 1).float() if channels else None
 
     def _build(self, inputs, cells):
         o, padding = self.settings, self.padding
@@ -359,4 +369,207 @@ class UNet(nn.Module):
         return channels_to_cells(self.project(self.activation(h)), self.d, self.patch)
 
 
-NETWORKS = {"uNet": UNet}
+def first_of_blocks(x, d, factor):
+    """The value in the first cell of each block of factor^d cells"""
+    for axis in range(d):
+        x = x[(...,) + (slice(None, None, factor),) + (slice(None),)*axis]
+    return x
+
+
+def repeat_blocks(x, d, factor):
+    """The reverse: each value in all cells of its block"""
+    for axis in range(d):
+        x = x.repeat_interleave(factor, x.dim() - 1 - axis)
+    return x
+
+
+class DepthwiseSpectral(nn.Module):
+    """Multiplies each channel's lowest Fourier modes by complex weights of its own and drops the others; along an axis that is not
+    periodic the field goes on as zero, for once the axis' length. What C++ does with products of cosines and sines, by FFTs.
+    cells: along x, y, z; modes: |k| < modes along each axis, at most half of its cells."""
+
+    def __init__(self, padding, cells, channels, modes):
+        super().__init__()
+        outward = list(cells)[::-1]   # in a tensor's order
+        self.cells = outward
+        self.periods = [n if sides[0] == "wrap" else 2*n for n, sides in zip(cells, padding.sides)][::-1]
+        waves = []
+        for i, n in enumerate(outward):
+            kept = min(modes, max(n//2, 1))
+            waves.append(torch.arange(1 - kept if i else 0, kept))   # of the outermost axis half of the spectrum: the field is real
+        self.waves = torch.meshgrid(*waves, indexing="ij")
+        self.weight = nn.Parameter(0.5*torch.randn(2, self.waves[0].numel(), channels))
+
+    def forward(self, x):
+        d = len(self.cells)
+        dims = list(range(-d, 0))
+        spectrum = torch.fft.fftn(x, s=self.periods, dim=dims)
+        where = (...,) + tuple(k % period for k, period in zip(self.waves, self.periods))
+        weight = torch.complex(self.weight[0], self.weight[1]).t().reshape(-1, *self.waves[0].shape)
+        if d < x.dim() - 2:
+            weight = weight[:, None]
+        twice = torch.where(self.waves[0] > 0, 2.0, 1.0).to(x.dtype)
+        out = torch.zeros_like(spectrum)
+        out[where] = spectrum[where]*weight*twice
+        y = torch.fft.ifftn(out, dim=dims).real
+        return y[(...,) + tuple(slice(n) for n in self.cells)]
+
+
+class HineBlock(nn.Module):
+    def __init__(self, padding, cells, inputs, outputs, embedding, modes):
+        super().__init__()
+        def norm(channels):
+            return nn.GroupNorm(math.gcd(channels, 8), channels)
+
+        self.norm1, self.norm2 = norm(inputs), norm(outputs)
+        self.convolution1 = Convolution(padding, inputs, outputs, 3)
+        self.convolution2 = Convolution(padding, outputs, outputs, 3)
+        self.shortcut = Convolution(padding, inputs, outputs, 1) if inputs != outputs else None
+        if modes > 0:
+            self.normSpectral, self.spectral = norm(outputs), DepthwiseSpectral(padding, cells, outputs, modes)
+        self.affine = nn.Linear(embedding, 2*outputs) if embedding else None
+        nn.init.zeros_(self.convolution2.weight)   # starts as its shortcut
+        nn.init.zeros_(self.convolution2.bias)
+
+    def forward(self, x, embedding):
+        h = self.convolution1(F.silu(self.norm1(x)))
+        if hasattr(self, "spectral"):
+            h = h + self.spectral(F.silu(self.normSpectral(h)))
+        h = self.norm2(h)
+        if self.affine is not None:
+            scale, shift = self.affine(embedding)[(...,) + (None,)*(h.dim() - 2)].chunk(2, 1)
+            h = h*(1 + scale) + shift
+        return self.convolution2(F.silu(h)) + (x if self.shortcut is None else self.shortcut(x))
+
+
+class HineUNet(nn.Module):
+    """The U-Net of src/model/torch/networks/hineUNet.h, with its options and defaults. x: [n][inputs][(z)][y][x], in 1-D [1][x].
+    pool, variables: of a hierarchical emulator, its factors and the number of its variables (see Hierarchies in doc/model-file.md)."""
+
+    DEFAULTS = {"width": 16, "multipliers": [1, 2, 2], "blocks": 1, "modes": 16, "attention": False, "patch": 1, "positions": [],
+                "embedding": 64}
+
+    def __init__(self, grid, inputs, outputs, pool=(), variables=0, **settings):
+        super().__init__()
+        unknown = set(settings) - set(self.DEFAULTS)
+        if unknown:
+            raise ValueError(f"network.settings: {', '.join(self.DEFAULTS)} expected, found {', '.join(sorted(unknown))}")
+        self.settings = {**self.DEFAULTS, **settings}
+        self.padding, self.d = Padding(grid), len(grid["cells"])
+        self.pool, self.variables, self.patch = list(pool), variables, self.settings["patch"]
+        self.each = outputs//(1 + len(self.pool))
+        self._check(grid["cells"])
+        positions = position_channels(grid, self.settings["positions"])
+        self.register_buffer("positionChannels", positions, persistent=False)
+        inputs += 0 if positions is None else positions.size(1)
+        self._build(inputs - (self.each*len(self.pool) + 1 if self.pool else 0), grid["cells"])
+        self._build_hints()
+
+    def _check(self, cells):
+        o = self.settings
+        def require(holds, entry, expected):
+            if not holds:
+                raise ValueError(f"network.settings.{entry}: {expected} expected, found {o[entry]}")
+
+        for entry in ("width", "blocks", "patch"):
+            require(o[entry] >= 1, entry, "1 or more")
+        require(o["modes"] >= 0, "modes", "0 or more")
+        require(o["embedding"] >= 2, "embedding", "2 or more")
+        require(len(o["multipliers"]) > 0 and min(o["multipliers"]) >= 1, "multipliers", "at least one, 1 or more each")
+        require(len(o["positions"]) in (0, self.d), "positions", f"{self.d} wave numbers, one an axis")
+        coarsest = o["patch"]*2**(len(o["multipliers"]) - 1)
+        require(all(n % coarsest == 0 for n in cells), "multipliers", f"a grid whose cells are multiples of {coarsest}, not {cells},")
+        require(all(factor % o["patch"] == 0 for factor in self.pool), "patch", f"a size that divides {self.pool}")
+
+    def _build(self, inputs, cells):
+        o, padding = self.settings, self.padding
+        embedding = o["embedding"] if self.pool else 0
+        self.inputs_of, self.cells, channels = [], [], o["width"]
+        self.lift = Convolution(padding, self.patch**self.d*inputs, channels, 3)
+        for level, multiplier in enumerate(o["multipliers"]):
+            here, wide = [n//(self.patch*2**level) for n in cells], channels*multiplier
+            self.inputs_of.append(channels)
+            self.cells.append(here)
+            for b in range(o["blocks"]):
+                self.add_module(f"down{level}_{b}", HineBlock(padding, here, wide if b else channels, wide, embedding, o["modes"]))
+            for b in range(o["blocks"] + 1):
+                other = wide if b < o["blocks"] else channels
+                self.add_module(f"up{level}_{b}", HineBlock(padding, here, wide + other, other, embedding, o["modes"]))
+            if level + 1 < len(o["multipliers"]):
+                self.add_module(f"coarsen{level}_0", Convolution(padding, wide, wide, 3, 2))
+            if level > 0:
+                self.add_module(f"refine{level}_0", Upsample(padding, channels))
+            channels = wide
+        self.middle1 = HineBlock(padding, here, channels, channels, embedding, o["modes"])
+        self.attention = Attention(channels) if o["attention"] else nn.Identity()
+        self.middle2 = HineBlock(padding, here, channels, channels, embedding, o["modes"])
+        self.norm = nn.GroupNorm(math.gcd(o["width"], 8), o["width"])
+        self.project = Convolution(padding, o["width"], self.patch**self.d*self.each, 3)
+
+    def _build_hints(self):
+        o, padding = self.settings, self.padding
+        if self.pool:
+            self.flagMlp = ConditionMlp(o["embedding"])
+        self.level_of = []
+        for i, factor in enumerate(self.pool):
+            level = max(k for k in range(len(o["multipliers"])) if factor % (self.patch*2**k) == 0)
+            self.level_of.append(level)
+            channels, name = self.inputs_of[level], f"hint{i + 1}"
+            for part in ("In", "Out"):
+                self.add_module(name + part, HineBlock(padding, self.cells[level], channels, channels, o["embedding"], o["modes"]))
+                self.add_module(f"{name}Norm{part}", nn.GroupNorm(math.gcd(channels, 8), channels))
+            self.add_module(name + "Lift", Convolution(padding, self.each, channels, 3))
+            self.add_module(name + "Project", Convolution(padding, channels, self.each, 3))
+
+    def forward(self, x, numbers=()):
+        return self.evaluate(x, numbers)[0]
+
+    def evaluate(self, x, numbers=()):
+        if len(numbers) > 0:
+            raise ValueError(f"HineUNet: no conditioning numbers expected, found {len(numbers)}")
+        n, embedding, seen = len(self.pool), None, x
+        if self.pool:
+            flag = self.variables + self.each*n
+            values = x[:, flag].flatten(1)[:, 0]
+            embedding = self.flagMlp(sinusoidal_embedding(values, self.settings["embedding"]).to(x.dtype))
+            seen = torch.cat([x[:, :self.variables], x[:, flag + 1:]], 1)
+        h, skips = self._encode(x, seen, embedding)
+        return self._decode(h, embedding, skips), []
+
+    def _encode(self, x, seen, embedding):
+        if self.positionChannels is not None:
+            positions = self.positionChannels.to(x.dtype)
+            seen = torch.cat([seen, positions.expand(x.size(0), *positions.shape[1:])], 1)
+        h, skips, levels = self.lift(cells_to_channels(seen, self.d, self.patch)), [], len(self.settings["multipliers"])
+        for level in range(levels):
+            for i, its_level in enumerate(self.level_of):
+                if its_level == level:
+                    part = lambda name: getattr(self, f"hint{i + 1}{name}")   # noqa: E731, B023: used at once
+                    z = x[:, self.variables + i*self.each:self.variables + (i + 1)*self.each]
+                    z = part("Lift")(first_of_blocks(z, self.d, self.patch*2**level))
+                    h = h + part("NormIn")(part("In")(F.silu(z), embedding))
+            skips.append(h)
+            for b in range(self.settings["blocks"]):
+                h = getattr(self, f"down{level}_{b}")(h, embedding)
+                skips.append(h)
+            if level + 1 < levels:
+                h = getattr(self, f"coarsen{level}_0")(h)
+        return self.middle2(self.attention(self.middle1(h, embedding)), embedding), skips
+
+    def _decode(self, h, embedding, skips):
+        hints = [None]*len(self.pool)
+        for level in reversed(range(len(self.settings["multipliers"]))):
+            for b in range(self.settings["blocks"] + 1):
+                h = getattr(self, f"up{level}_{b}")(torch.cat([h, skips.pop()], 1), embedding)
+            for i, its_level in enumerate(self.level_of):
+                if its_level == level:
+                    part = lambda name: getattr(self, f"hint{i + 1}{name}")   # noqa: E731, B023: used at once
+                    z = part("Project")(F.silu(part("NormOut")(part("Out")(h, embedding))))
+                    hints[i] = repeat_blocks(z, self.d, self.patch*2**level)
+            if level > 0:
+                h = getattr(self, f"refine{level}_0")(h)
+        state = channels_to_cells(self.project(F.silu(self.norm(h))), self.d, self.patch)
+        return torch.cat([state, *hints], 1)
+
+
+NETWORKS = {"hineUNet": HineUNet, "uNet": UNet}

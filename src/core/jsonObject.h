@@ -55,6 +55,19 @@ public:
         return values;
     }
 
+    //- A list of lists
+    template<class T>
+    std::vector<std::vector<T>> lists(const std::string& name) const
+    {
+        std::vector<std::vector<T>> values;
+        for (const Json& list : array(name))
+        {
+            if (!list.is_array() || !all<T>(list)) refuse(path_ + name, "a list of lists, each of them of " + expected<T>(), list);
+            values.push_back(list.get<std::vector<T>>());
+        }
+        return values;
+    }
+
     bool found(const std::string& name) const { return json_.contains(name); }
 
     const Json& array(const std::string& name) const

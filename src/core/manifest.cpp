@@ -1,4 +1,5 @@
 #include "core/manifest.h"
+#include "core/boxAverage.h"
 #include "core/error.h"
 
 #include <algorithm>
@@ -61,7 +62,52 @@ void checkGeometry(const GeometryChannels& geometry, const std::string& where)
     if (found.count("distance")) checkStatistics({geometry.distanceLength}, true, "geometry.distanceLength", where);
 }
 
+void checkHierarchy(const Manifest& manifest, const std::string& where)
+{
+    const bool hierarchical = manifest.method == "hierarchicalEmulator";
+    if (hierarchical != manifest.hierarchy.has_value())
+    {
+        refuse(where, "hierarchy", hierarchical ? "one, of a hierarchicalEmulator" : "no such entry with method " + manifest.method,
+            hierarchical ? "none" : "one");
+    }
+    if (!hierarchical) return;
+    manifest.hierarchy->grids(manifest.grid, where + ", entry hierarchy.pool");
+    const std::size_t hints = manifest.hierarchy->pool.size(), each = manifest.incrementStddev.size();
+    const auto& stddevs = manifest.hierarchy->incrementStddev;
+    if (stddevs.size() != hints)
+    {
+        refuse(where, "hierarchy.incrementStddev", std::to_string(hints) + " lists, one a factor of hierarchy.pool",
+            std::to_string(stddevs.size()));
+    }
+    for (const auto& values : stddevs)
+    {
+        if (values.size() != each)
+        {
+            refuse(where, "hierarchy.incrementStddev", std::to_string(each) + " values in each list, one a predicted channel",
+                std::to_string(values.size()));
+        }
+        checkStatistics(values, true, "hierarchy.incrementStddev", where);
+    }
+}
+
 } // namespace
+
+std::vector<Grid> Hierarchy::grids(const Grid& grid, const std::string& where) const
+{
+    std::vector<Grid> coarse;
+    int last = 1;
+    for (const int factor : pool)
+    {
+        if (factor <= last || factor%last)
+        {
+            throw Error({"The factors of a hierarchy do not fit together", where, coarse.empty() ? "2 or more"
+                : "a multiple of the factor before, " + std::to_string(last) + ", and larger", std::to_string(factor), {}});
+        }
+        coarse.push_back(coarsened(grid, factor, where));
+        last = factor;
+    }
+    return coarse;
+}
 
 void Manifest::check(const std::string& where) const
 {
@@ -90,6 +136,7 @@ void Manifest::check(const std::string& where) const
     checkStatistics(incrementStddev, true, "variables.incrementStddev", where);
 
     if (geometry) checkGeometry(*geometry, where);
+    checkHierarchy(*this, where);
 
     if (!(timeStep > 0) || !std::isfinite(timeStep))
     {

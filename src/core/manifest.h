@@ -21,6 +21,17 @@ struct GeometryChannels
     static std::vector<std::string> names() { return {"fluid", "distance"}; }
 };
 
+//- Of a hierarchical emulator: the coarse states ("hints") of coming times that it reads and predicts beside the next state.
+//  Hint l (from 1) is l time steps ahead of the state, averaged over blocks of pool[l-1] cells along each axis.
+struct Hierarchy
+{
+    std::vector<int> pool;                               //!< growing, each a multiple of the one before; empty: no hints
+    std::vector<std::vector<double>> incrementStddev;    //!< of each hint's change over one time step, one a predicted channel
+
+    //- The hints' grids. Throws Error, naming `where`, where `pool` is not such or does not divide the cells along each axis.
+    std::vector<Grid> grids(const Grid& grid, const std::string& where) const;
+};
+
 //- What a model file says of itself. See doc/model-file.md.
 struct Manifest
 {
@@ -43,6 +54,8 @@ struct Manifest
     std::vector<double> incrementStddev;      //!< of the change over one time step, one per predicted channel: the first ones
 
     std::optional<GeometryChannels> geometry;   //!< where not set, the model needs no geometry
+
+    std::optional<Hierarchy> hierarchy;         //!< of method hierarchicalEmulator, and of no other
 
     double timeStep = 0;        //!< [s]
     int history = 1;            //!< number of past states that the model reads

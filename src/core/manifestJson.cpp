@@ -56,6 +56,10 @@ std::string toJson(const Manifest& manifest)
     {
         json["geometry"] = {{"channels", manifest.geometry->channels}, {"distanceLength", manifest.geometry->distanceLength}};
     }
+    if (manifest.hierarchy)
+    {
+        json["hierarchy"] = {{"pool", manifest.hierarchy->pool}, {"incrementStddev", manifest.hierarchy->incrementStddev}};
+    }
     return json.dump(4, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -88,6 +92,12 @@ Manifest manifestFromJson(const std::string& text, const std::string& where)
     {
         const JsonObject geometry = object.object("geometry");
         manifest.geometry = {geometry.list<std::string>("channels"), geometry.get<double>("distanceLength")};
+    }
+
+    if (object.found("hierarchy"))
+    {
+        const JsonObject hierarchy = object.object("hierarchy");
+        manifest.hierarchy = {hierarchy.list<int>("pool"), hierarchy.lists<double>("incrementStddev")};
     }
 
     manifest.timeStep = object.object("time").get<double>("step");

@@ -537,9 +537,10 @@ void Foam::hybridSteps::restore(const dictionary& dict)
     policy_->restore(dict);
 
     const bool found = model_->readMemory(name_);
-    if (model_->corrects() && mesh_.time().timeIndex() > 0 && !found)
+    if (model_->remembers() && mesh_.time().timeIndex() > 0 && !found)
     {
-        Info<< title_.c_str() << ": no memory of the corrector at time "
+        Info<< title_.c_str() << ": no memory of the "
+            << (model_->corrects() ? "corrector" : "model") << " at time "
             << mesh_.time().timeName() << ", it begins anew" << nl << endl;
     }
 }

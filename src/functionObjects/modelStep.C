@@ -207,9 +207,13 @@ Foam::modelStep::modelStep
     if (stepper_)
     {
         const std::string& method = stepper_->manifest().method;
+        const bool hierarchical = method == "hierarchicalEmulator";
+        remembers_ = corrects_ || hierarchical;
         estimatesLevels_ =
-            corrects_ || (method != "emulator" && method != "recording");
+            corrects_
+         || (!hierarchical && method != "emulator" && method != "recording");
     }
+    broadcast(remembers_);
     broadcast(estimatesLevels_);
     reportErrors
     (

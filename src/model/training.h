@@ -11,6 +11,20 @@
 namespace surrogate
 {
 
+//- Of objective hierarchicalEmulator
+struct HierarchyOptions
+{
+    std::vector<int> pool{8, 32};     //!< cells along a side of the blocks of hint 1, 2, ..; empty: no hints
+    double startUp = 0.075;           //!< probability of each case of starting up, of which there are as many as hints
+    double hintWeight = 0.5;          //!< of each hint's loss, where the state's has 1
+    std::string norm = "l1l2";        //!< l1l2: mean square plus mean magnitude; l2: mean square
+
+    //- Throws Error that names the entry
+    static HierarchyOptions read(const Settings& settings);
+    void check(const std::string& where) const;
+    std::string fingerprint() const;
+};
+
 //- A training, as system/surrogateTrainDict describes it
 struct TrainingOptions
 {
@@ -38,6 +52,7 @@ struct TrainingOptions
     double jacobianWeight = 0;                  //!< of the penalty on the emulator's Jacobian; 0: none
     double jacobianProbe = 0.01;                //!< length of its finite difference, in standard deviations
     Settings diffusionSettings;                 //!< of diffusion models: schedule, levels, minNoise, maxLag
+    HierarchyOptions hierarchy;                 //!< of a hierarchical emulator
     double levelBias = 1;                       //!< levels are drawn as levels*u^levelBias, u uniform; above 1: more low ones
     double levelWeight = 0.1;                   //!< of the cross entropy of a level, where the loss of the noise has 1
     double learningRate = 1e-3;
@@ -74,8 +89,8 @@ struct TrainingOptions
     std::string fingerprint() const;
 };
 
-//- What the last validation measured, with the moving average of the weights, by name: vrmse and correlation of an emulator;
-//  noiseError, levelEntropy and levelError of a diffusion model
+//- What the last validation measured, with the moving average of the weights, by name: vrmse and correlation of an emulator, and
+//  vrmseOfHints of a hierarchical one; noiseError, levelEntropy and levelError of a diffusion model
 using Validation = std::map<std::string, double>;
 
 //- Trains, writing MODEL.safetensors, MODEL.checkpoint (resumed where it is there and fits) and MODEL.losses.csv. The training

@@ -79,6 +79,39 @@ TEST(Manifest, tellsWhatItNeedsOfTheGeometry)
     refuses({{"distance"}, 0}, {"geometry.distanceLength", "positive"});
 }
 
+TEST(Manifest, tellsTheHintsOfAHierarchicalEmulator)
+{
+    Manifest a = testManifest();
+    EXPECT_EQ(toJson(a).find("hierarchy"), std::string::npos);
+    EXPECT_FALSE(manifestFromJson(toJson(a), "test").hierarchy);
+
+    a.method = "hierarchicalEmulator";
+    a.hierarchy = Hierarchy{{4, 16}, {{0.3}, {0.1}}};
+    const Manifest b = manifestFromJson(toJson(a), "test");
+    ASSERT_TRUE(b.hierarchy);
+    EXPECT_EQ(b.hierarchy->pool, a.hierarchy->pool);
+    EXPECT_EQ(b.hierarchy->incrementStddev, a.hierarchy->incrementStddev);
+    const std::vector<Grid> grids = b.hierarchy->grids(b.grid, "test");
+    ASSERT_EQ(grids.size(), 2u);
+    EXPECT_EQ(grids[1].cells, (std::array<int, 3>{{4, 2, 1}}));
+    EXPECT_EQ(grids[1].upper, a.grid.upper);
+
+    a.hierarchy = Hierarchy{};
+    EXPECT_TRUE(manifestFromJson(toJson(a), "test").hierarchy);
+
+    const auto refuses = [&](const Hierarchy& hierarchy, const std::vector<std::string>& texts)
+    {
+        a.hierarchy = hierarchy;
+        expectRefusal([&] { manifestFromJson(toJson(a), "model file"); }, texts);
+    };
+    refuses({{8, 4}, {{1}, {1}}}, {"hierarchy.pool", "a multiple of the factor before, 8", "4"});
+    refuses({{64}, {{1}}}, {"hierarchy.pool", "divides the cells", "64"});
+    refuses({{4}, {{1, 1}}}, {"hierarchy.incrementStddev", "1 values", "2"});
+    refuses({{4}, {{-1}}}, {"hierarchy.incrementStddev", "positive"});
+    a.hierarchy.reset();
+    EXPECT_THROW(manifestFromJson(toJson(a), "test"), Error);
+}
+
 TEST(Manifest, settingsKeepNumbersToTheLastBit)
 {
     Manifest manifest = testManifest();

@@ -1,5 +1,6 @@
 """surrogateFoam: every time step is the model's."""
 import math
+import os
 import re
 import subprocess
 import unittest
@@ -122,6 +123,28 @@ class DiffusionTest(unittest.TestCase):
         self.assertIn("FOAM FATAL IO ERROR", done.log)
         self.assertIn("euler", done.log)
         self.assertIn("dpmSolverPP", done.log)
+
+
+class HierarchyTest(unittest.TestCase):
+    """A hierarchical emulator, whose hints are written with the fields"""
+
+    def test_restart_goes_on_with_the_hints(self):
+        whole = make("hierarchy", method="hierarchicalEmulator")
+        half, forgetful = whole.copy("hierarchyRestart"), whole.copy("hierarchyForgets")
+        done = whole.run("surrogateFoam")
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        for case in (half, forgetful):
+            case.control(endTime="0.5")
+            self.assertEqual(case.run("surrogateFoam").code, 0)
+            case.control(endTime="1")
+        self.assertEqual(half.run("surrogateFoam").code, 0)
+        self.assertEqual(half.field("1", "U"), whole.field("1", "U"))
+
+        os.remove(forgetful.file("0.5/uniform/surrogateFoam.safetensors"))
+        done = forgetful.run("surrogateFoam")
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        self.assertIn("No members or memory at time 0.5: ensemble, hints and corrector begin anew", done.log)
+        self.assertNotEqual(forgetful.field("1", "U"), whole.field("1", "U"))
 
 
 class EnsembleTest(unittest.TestCase):

@@ -5,7 +5,8 @@
 //   CELLS      of the square periodic grid, along each side
 //   VARIABLES  vorticity or fields
 //   identity   predicts no change; random: some change; overflow: infinity
-//   method     emulator (the default), sns or thermalizer; these two are diffusion models of 20 levels
+//   method     emulator (the default), hierarchicalEmulator (two hints), sns or thermalizer; these two are diffusion models of 20
+//              levels
 //   walls      at the lower and the upper y, the grid is not periodic there
 //   FIELD      one component, beside U
 
@@ -65,6 +66,11 @@ void setMethod(Manifest& manifest, const std::string& method)
 {
     manifest.method = method;
     if (method == "emulator") return;
+    if (method == "hierarchicalEmulator")
+    {
+        manifest.hierarchy = Hierarchy{{2, 8}, {}};
+        return;
+    }
     manifest.diffusion.set("schedule", std::string("cosine"));
     manifest.diffusion.set("levels", 20L);
 }
@@ -85,6 +91,7 @@ try
     manifest.mean.assign(manifest.variableNames.size(), 0.0);
     manifest.stddev.assign(manifest.variableNames.size(), 1.0);
     manifest.incrementStddev.assign(variables == "vorticity" ? 1 : manifest.variableNames.size(), 0.01);
+    if (manifest.hierarchy) manifest.hierarchy->incrementStddev.assign(2, manifest.incrementStddev);
     if (kind == "overflow") manifest.incrementStddev[0] = 1e300;
     const std::map<std::string, double> outputScale{{"identity", 0}, {"random", 1}, {"overflow", 1e38}};
     writeUntrainedSurrogate(path, manifest, 1, outputScale.at(kind));

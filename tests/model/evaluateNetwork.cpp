@@ -32,7 +32,7 @@ void network(const std::vector<std::string>& words)
     const Bundle bundle = Bundle::read(words[0]);
     std::unique_ptr<Denoiser> denoiser;
     std::unique_ptr<IncrementModel> model;
-    if (bundle.manifest.method == "emulator") model = std::make_unique<IncrementModel>(bundle.manifest, words[0]);
+    if (!DenoisingMethod::find(bundle.manifest.method)) model = std::make_unique<IncrementModel>(bundle.manifest, words[0]);
     else denoiser = std::make_unique<Denoiser>(bundle.manifest, words[0]);
     Network& net = model ? *model->network : denoiser->network();
     loadWeights(net, bundle, words[0]);

@@ -35,6 +35,8 @@ class NetworkTest(unittest.TestCase):
             patch = network.settings["patch"]**len(manifest["grid"]["cells"])
             positions = 2*sum(m != 0 for m in network.settings["positions"])
             inputs = network.lift.weight.shape[1]//patch - positions
+            pool = getattr(network, "pool", [])
+            inputs += network.each*len(pool) + 1 if pool else 0   # hints enter elsewhere
             x = torch.randn(2, inputs, *spatial_shape(manifest["grid"]), dtype=torch.float64)
             x.numpy().tofile(path("input"))
             ours.cpp("network", path("model"), path("input"), path("output"), 2, *numbers)
@@ -70,6 +72,18 @@ class NetworkTest(unittest.TestCase):
                 with self.subTest(method=method, more=more):
                     self.compare(ours.manifest(ours.grid(8, 8), settings, method, diffusion=diffusion), values)
 
+    def test_hierarchical_emulators(self):
+        hints = {"width": 4, "multipliers": [1, 2], "embedding": 8, "modes": 3}
+        for name, grid in GRIDS.items():
+            d = len(grid["cells"])
+            for network, pool, options in (
+                    ("uNet", [2, 4], SMALL), ("hineUNet", [], hints), ("hineUNet", [4], {**hints, "blocks": 2, "attention": True}),
+                    ("hineUNet", [2, 4], {**hints, "modes": 100, "patch": 2, "positions": [1, 0, 2][:d]})):
+                more = {"method": "hierarchicalEmulator", "network": network,
+                        "hierarchy": {"pool": pool, "incrementStddev": [[0.2]*d]*len(pool)}}
+                with self.subTest(grid=name, network=network, pool=pool):
+                    self.compare(ours.manifest(grid, options, **more))
+
     def test_geometry_channels(self):
         geometry = {"channels": ["fluid", "distance"], "distanceLength": 0.3}
         self.compare(ours.manifest(ours.grid(8, 8, periodic=False, walls=["both", "both"]), SMALL, geometry=geometry))
@@ -84,7 +98,7 @@ class RefusalTest(unittest.TestCase):
                                 "attention: 4 flags": {"attention": [1]}, "positions: 2 wave": {"positions": [1]}}.items():
             with self.subTest(words=words), self.assertRaisesRegex(ValueError, words):
                 UNet(ours.grid(6, 8), 2, 2, **settings)
-        with self.assertRaisesRegex(ValueError, "network.type: uNet expected, found resNet"):
+        with self.assertRaisesRegex(ValueError, "network.type: hineUNet, uNet expected, found resNet"):
             make_network(ours.manifest(ours.grid(8), SMALL, network="resNet"))
         network = UNet(ours.grid(8), 1, 1, **SMALL)
         with self.assertRaisesRegex(ValueError, "array coarsen0_0.bias: shape"):

@@ -245,11 +245,11 @@ autoPtr<ensembleFields> start
     (
         !model.readMemory("surrogateFoam")
      && runTime.timeIndex() > 0
-     && (nMembers > 1 || model.corrects())
+     && (nMembers > 1 || model.remembers())
     )
     {
         Info<< "No members or memory at time " << runTime.timeName()
-            << ": ensemble and corrector begin anew" << nl << endl;
+            << ": ensemble, hints and corrector begin anew" << nl << endl;
     }
 
     return autoPtr<ensembleFields>

@@ -32,11 +32,13 @@ Description
 
     Writes the model file, beside it NAME.checkpoint (a killed training goes
     on from there when started again) and NAME.losses.csv: of an emulator the
-    validation's vrmse and correlation, of a diffusion model noiseError,
-    levelEntropy and levelError.
+    validation's vrmse and correlation, of a hierarchical one also vrmseOfHints
+    (given the true hints), of a diffusion model noiseError, levelEntropy and
+    levelError.
 
     unroll, unrollEvery, target, noise, inferenceNoise and the penalty are an
-    emulator's; levelBias, levelWeight and diffusionCoeffs a diffusion model's.
+    emulator's; hierarchyCoeffs a hierarchicalEmulator's; levelBias,
+    levelWeight and diffusionCoeffs a diffusion model's.
 
 Usage
     \b surrogateTrain [OPTIONS]
@@ -107,11 +109,31 @@ Usage
     learningRate    1.5e-3;
     \endverbatim
 
+    A hierarchical implicit emulator (see doc/hierarchy.md):
+    \verbatim
+    model           "constant/kolmogorov-hierarchy.safetensors";
+    objective       hierarchicalEmulator;
+    hierarchyCoeffs
+    {
+        pool            (2 8);
+    }
+    trainingData    ("recorded/seed1.h5" "recorded/seed2.h5");
+    validationData  ("recorded/seed3.h5");
+    variables       vorticity;
+
+    network         hineUNet;
+    networkCoeffs
+    {
+        width           24;
+        positions       (0 4);
+    }
+    \endverbatim
+
     Where:
     \table
         Keyword         | Description                           | Req'd | Default
         model           | Model file to write                   | yes   |
-        objective       | What is trained: emulator, sns, snsLagged, thermalizer, acdm, cleanCondition or pdeRefiner | no | emulator
+        objective       | emulator, hierarchicalEmulator, sns, snsLagged, thermalizer, acdm, cleanCondition or pdeRefiner | no | emulator
         trainingData    | Data sets (HDF5)                      | yes   |
         validationData  | Data sets that training never sees    | yes   |
         fields          | Fields to learn; empty: all           | no    | ()
@@ -120,8 +142,8 @@ Usage
         distanceCells   | Cells beyond which distances look alike: tanh(distance/length) | no | 8
         stride          | Snapshots to a model time step        | no    | 1
         symmetries      | Of the flow: by each, half of the samples are mapped ("reflect x y", "shift y 0.25") | no | ()
-        network         | Network: uNet                         | no    | uNet
-        networkCoeffs   | Its options, see uNet.h               | no    |
+        network         | Network: uNet, hineUNet, fno, recurrFno or deqFno | no | uNet
+        networkCoeffs   | Its options, see uNet.h, hineUNet.h, fno.h, recurrentNetwork.h, equilibriumNetwork.h | no |
         iterations      | Updates of the weights                | no    | 10000
         batch           | Samples an update                     | no    | 16
         unroll          | Model steps of the loss, at the end   | no    | 1
@@ -131,6 +153,10 @@ Usage
         inferenceNoise  | The model adds that noise to each of its steps, too | no | no
         jacobianWeight  | Of a penalty on the emulator's Jacobian; 0: none | no | 0
         jacobianProbe   | Length of its finite difference, in standard deviations | no | 0.01
+        hierarchyCoeffs.pool | Cells along a side of the blocks that hint 1, 2, .. averages over; (): no hints | no | (8 32)
+        hierarchyCoeffs.startUp | Probability of each case of starting up | no | 0.075
+        hierarchyCoeffs.hintWeight | Of each hint's loss, beside 1 of the state's | no | 0.5
+        hierarchyCoeffs.norm | l1l2 (mean square plus mean magnitude) or l2 (mean square) | no | l1l2
         diffusionCoeffs.schedule | Of diffusion models: cosine, linear or exponential, see doc/model-file.md | no | cosine
         diffusionCoeffs.levels | Their number of noise levels; of a PDE-Refiner its refinements and one | of them |
         diffusionCoeffs.minNoise | Variance of the noise at level 0, of schedule exponential | no | 4e-7

@@ -25,6 +25,13 @@ IncrementModel::IncrementModel(const Manifest& manifest, const std::string& wher
     shape.grid = manifest.grid;
     shape.inputs = nInputs + (manifest.geometry ? int(manifest.geometry->channels.size()) : 0);
     shape.outputs = nPredicted;
+    if (manifest.hierarchy && !manifest.hierarchy->pool.empty())
+    {
+        shape.pool = manifest.hierarchy->pool;
+        shape.variables = nInputs;
+        shape.inputs += nPredicted*int(shape.pool.size()) + 1;
+        shape.outputs *= 1 + int(shape.pool.size());
+    }
     network = makeNetwork(manifest.network, shape, manifest.networkSettings);
     mean = perChannel(manifest.mean, manifest.grid);
     stddev = perChannel(manifest.stddev, manifest.grid);

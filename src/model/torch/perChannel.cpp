@@ -13,6 +13,12 @@ torch::Tensor perChannel(const std::vector<double>& values, const Grid& grid)
     return torch::tensor(values, torch::kDouble).reshape(sizes);
 }
 
+std::vector<double> toVector(const torch::Tensor& x)
+{
+    const torch::Tensor values = x.to(torch::kDouble).contiguous();
+    return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
+}
+
 void requireStatistics(const Manifest& manifest, const Variables& variables, const std::string& where)
 {
     const auto require = [&](const std::string& entry, std::size_t expected, std::size_t found)

@@ -7,6 +7,7 @@
 #include "model/torch/diffusion/diffusionCorrector.h"
 #include "model/torch/diffusion/diffusionStepper.h"
 #include "model/torch/emulator.h"
+#include "model/torch/hierarchicalEmulator.h"
 #include "model/torch/weights.h"
 
 namespace surrogate
@@ -18,7 +19,7 @@ namespace
 [[noreturn]] void refuseMethod(const std::string& path, const std::string& found, bool emulators)
 {
     std::vector<std::string> names = DenoisingMethod::names();
-    if (emulators) names.push_back("emulator");
+    if (emulators) names.insert(names.end(), {"emulator", "hierarchicalEmulator"});
     throw Error({emulators ? "Unknown method" : "The model is not a corrector", path + ", entry method", "one of the names below",
         found, names});
 }
@@ -31,11 +32,13 @@ std::unique_ptr<Stepper> loadSurrogate(const std::string& path, const RuntimeOpt
     const FloatingPointGuard guard;
     const Bundle bundle = Bundle::read(path);
     const std::string& method = bundle.manifest.method;
-    if (method != "emulator" && !DenoisingMethod::find(method)) refuseMethod(path, method, true);
+    const bool hierarchical = method == "hierarchicalEmulator";
+    if (method != "emulator" && !hierarchical && !DenoisingMethod::find(method)) refuseMethod(path, method, true);
     return translateErrors(path, [&]() -> std::unique_ptr<Stepper>
     {
         const Runtime runtime = Runtime::choose(options, std::move(team));
         if (method == "emulator") return std::make_unique<Emulator>(bundle, path, runtime);
+        if (hierarchical) return std::make_unique<HierarchicalEmulator>(bundle, path, runtime);
         return std::make_unique<DiffusionStepper>(bundle, path, runtime, sampling);
     });
 }

@@ -27,6 +27,13 @@ struct NetworkShape
     std::array<int, 3> first{{0, 0, 0}};
     std::array<int, 3> whole{{0, 0, 0}};
 
+    //- Of a hierarchical emulator with hints (see Hierarchy in core/manifest.h), else empty: its inputs are `variables` channels,
+    //  the channels of hint 1, of hint 2, ..., one that holds the number of hints that are known, then any others; its outputs are
+    //  the channels of the state, of hint 1, of hint 2, ..., as many each. A value of a hint stands in all cells of its block; of
+    //  the outputs, the mean over the block counts. A network may use them as any other channels.
+    std::vector<int> pool;
+    int variables = 0;
+
     int latents = 1;   //!< latent states that a LatentNetwork's processor reads, one behind the other
 };
 

@@ -1,6 +1,7 @@
 #include "core/error.h"
 #include "model/torch/networks/equilibriumNetwork.h"
 #include "model/torch/networks/fno.h"
+#include "model/torch/networks/hineUNet.h"
 #include "model/torch/networks/network.h"
 #include "model/torch/networks/recurrentNetwork.h"
 #include "model/torch/networks/uNet.h"
@@ -39,6 +40,7 @@ std::map<std::string, Maker> makeTable()
 {
     std::map<std::string, Maker> makers
     {
+        {"hineUNet", make<HineUNet>},
         {"uNet", make<UNet>},
     };
     for (const auto& [name, maker] : latentNetworks())

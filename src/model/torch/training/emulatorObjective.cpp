@@ -1,8 +1,7 @@
 #include "model/torch/training/emulatorObjective.h"
 
 #include "model/torch/device.h"
-
-#include <numeric>
+#include "model/torch/training/validationMeasures.h"
 
 namespace surrogate
 {
@@ -11,27 +10,6 @@ using torch::Tensor;
 
 namespace
 {
-
-//- Pearson's coefficient of each sample and channel, over the fluid: [n][c][..] -> mean
-double meanCorrelation(const Tensor& a, const Tensor& b, const FlowGeometry& geometry)
-{
-    const auto centred = [&](const Tensor& x)
-    {
-        Tensor mean = geometry.cellMean(x);
-        while (mean.dim() < x.dim()) mean = mean.unsqueeze(-1);
-        return x - mean;
-    };
-    const Tensor x = centred(a.to(torch::kDouble)), y = centred(b.to(torch::kDouble));
-    const Tensor scale = torch::sqrt(geometry.cellMean(x.square())*geometry.cellMean(y.square()));
-    return (geometry.cellMean(x*y)/scale.clamp_min(1e-30)).mean().item<double>();
-}
-
-std::vector<int> upTo(int last)
-{
-    std::vector<int> numbers(last + 1);
-    std::iota(numbers.begin(), numbers.end(), 0);
-    return numbers;
-}
 
 Manifest describe(const TrainingOptions& options, const Trajectories& data)
 {
@@ -122,8 +100,6 @@ std::vector<double> EmulatorObjective::validate(const Trajectories& data)
 
     const Tensor pairs = toDevice(data.spread(128, {0, 1}), runtime_);
     const Tensor truth = model_.variables->inputs(pairs[1]).narrow(1, 0, nPredicted);
-    const Tensor error = geometry_.cellMean((step(model_.variables->inputs(pairs[0])) - truth).square());
-    const Tensor variance = geometry_.cellVariance(truth);
 
     const Tensor window = toDevice(data.spread(starts, {0, steps}), runtime_);
     Tensor fields = window[0];
@@ -131,7 +107,7 @@ std::vector<double> EmulatorObjective::validate(const Trajectories& data)
 
     return
     {
-        torch::sqrt(error/(variance + 1e-7)).mean().item<double>(),
+        meanVrmse(step(model_.variables->inputs(pairs[0])), truth, geometry_),
         meanCorrelation(model_.variables->inputs(fields).narrow(1, 0, nPredicted),
             model_.variables->inputs(window[1]).narrow(1, 0, nPredicted), geometry_)
     };

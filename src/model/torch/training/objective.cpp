@@ -2,8 +2,10 @@
 
 #include "core/error.h"
 #include "model/torch/diffusion/denoisingMethod.h"
+#include "model/torch/perChannel.h"
 #include "model/torch/training/denoisingObjective.h"
 #include "model/torch/training/emulatorObjective.h"
+#include "model/torch/training/hierarchicalObjective.h"
 #include "model/torch/variables/variables.h"
 
 #include <algorithm>
@@ -15,15 +17,6 @@ namespace
 {
 
 using torch::Tensor;
-
-//- Largest number of snapshots from which means and standard deviations are taken
-constexpr int statisticsSamples = 512;
-
-std::vector<double> toVector(const Tensor& x)
-{
-    const Tensor values = x.to(torch::kDouble).contiguous();
-    return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
-}
 
 //- What the model needs to know of walls and bodies: what the options name, and all of it where cells hold no fluid
 std::optional<GeometryChannels> geometryChannels(const TrainingOptions& options, const Trajectories& data)
@@ -45,13 +38,14 @@ std::optional<GeometryChannels> geometryChannels(const TrainingOptions& options,
 std::vector<std::string> objectiveNames()
 {
     std::vector<std::string> names = DenoisingMethod::names();
-    names.push_back("emulator");
+    names.insert(names.end(), {"emulator", "hierarchicalEmulator"});
     return names;
 }
 
 std::unique_ptr<Objective> makeObjective(const TrainingOptions& options, const Trajectories& data, const Runtime& runtime)
 {
     if (options.objective == "emulator") return std::make_unique<EmulatorObjective>(options, data, runtime);
+    if (options.objective == "hierarchicalEmulator") return std::make_unique<HierarchicalObjective>(options, data, runtime);
     return std::make_unique<DenoisingObjective>(options, data, runtime);   // its Denoiser refuses an unknown name
 }
 

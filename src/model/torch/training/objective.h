@@ -40,6 +40,9 @@ public:
 //  lists the names
 std::unique_ptr<Objective> makeObjective(const TrainingOptions& options, const Trajectories& data, const Runtime& runtime);
 
+//- Largest number of snapshots from which means and standard deviations are taken
+constexpr int statisticsSamples = 512;
+
 //- What all model files say: fields, grid, time step, variables and their statistics over the data's fluid, and whether the
 //  model needs the geometry of walls and bodies. Throws Error where it is to see one that the data do not have.
 Manifest describeData(const TrainingOptions& options, const Trajectories& data);

@@ -15,7 +15,8 @@ TrainingOptions TrainingOptions::read(const Settings& s)
     Settings own(s.where());
     for (const auto& [keyword, value] : s.all())
     {
-        const bool nested = keyword.rfind("networkCoeffs.", 0) == 0 || keyword.rfind("diffusionCoeffs.", 0) == 0;
+        const bool nested = keyword.rfind("networkCoeffs.", 0) == 0 || keyword.rfind("diffusionCoeffs.", 0) == 0
+            || keyword.rfind("hierarchyCoeffs.", 0) == 0;
         if (!nested) own.set(keyword, value);
     }
     std::vector<std::string> keywords
@@ -53,6 +54,13 @@ TrainingOptions TrainingOptions::read(const Settings& s)
     o.jacobianWeight = s.get("jacobianWeight", o.jacobianWeight);
     o.jacobianProbe = s.get("jacobianProbe", o.jacobianProbe);
     o.diffusionSettings = s.section("diffusionCoeffs");
+    const Settings hierarchy = s.section("hierarchyCoeffs");
+    if (!hierarchy.all().empty() && o.objective != "hierarchicalEmulator")
+    {
+        throw Error({"Training option does not fit", s.where() + ", entry hierarchyCoeffs", "no such entry: it is a "
+            "hierarchicalEmulator's", "objective " + o.objective, {}});
+    }
+    o.hierarchy = HierarchyOptions::read(hierarchy);
     o.levelBias = s.get("levelBias", o.levelBias);
     o.levelWeight = s.get("levelWeight", o.levelWeight);
     o.learningRate = s.get("learningRate", o.learningRate);
@@ -134,16 +142,18 @@ void TrainingOptions::check(const std::string& where) const
     if (!(jacobianProbe > 0)) refuse("jacobianProbe", "above 0", number(jacobianProbe));
     atLeast("levelWeight", levelWeight, 0);
     if (!(levelBias > 0)) refuse("levelBias", "above 0", number(levelBias));
-    if (objective == "emulator" && !diffusionSettings.all().empty())
+    const bool diffuses = objective != "emulator" && objective != "hierarchicalEmulator";
+    if (!diffuses && !diffusionSettings.all().empty())
     {
-        refuse("diffusionCoeffs", "no such entry with objective emulator", diffusionSettings.all().begin()->first);
+        refuse("diffusionCoeffs", "no such entry with objective " + objective, diffusionSettings.all().begin()->first);
     }
     for (const auto& [entry, given] : {std::pair<const char*, bool>{"unroll", unroll > 1}, {"jacobianWeight", jacobianWeight > 0},
         {"noise", noise > 0}, {"inferenceNoise", inferenceNoise}})
     {
         if (given && objective != "emulator") refuse(entry, "no such entry: it is an emulator's", "objective " + objective);
     }
-    if (objective == "emulator" && levelBias != 1) refuse("levelBias", "no such entry with objective emulator", number(levelBias));
+    if (!diffuses && levelBias != 1) refuse("levelBias", "no such entry with objective " + objective, number(levelBias));
+    if (objective == "hierarchicalEmulator") hierarchy.check(where);
     if (inferenceNoise && noise == 0) refuse("inferenceNoise", "an entry noise above 0 with it", "noise 0");
     atLeast("learningRate", learningRate, 0);
     atLeast("finalLearningRate", finalLearningRate, 0);
@@ -185,6 +195,7 @@ std::string TrainingOptions::fingerprint() const
         << "|" << join(symmetries) << "|" << inferenceNoise << "|" << jacobianWeight << "|" << jacobianProbe << "|" << levelWeight
         << "|" << levelBias << "|" << weightDecay << "|" << gradientClip << "|" << ema << "|" << seed << "|" << runtime.precision;
     if (!geometry.empty()) text << "|" << join(geometry) << "|" << distanceCells;   // not where older checkpoints have none
+    if (objective == "hierarchicalEmulator") text << "|" << hierarchy.fingerprint();
     return text.str();
 }
 

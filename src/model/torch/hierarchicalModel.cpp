@@ -1,0 +1,128 @@
+#include "model/torch/hierarchicalModel.h"
+
+#include "model/torch/perChannel.h"
+
+namespace surrogate
+{
+
+using torch::Tensor;
+
+namespace
+{
+
+//- [n] to be multiplied with x: [n][1][1]..
+Tensor perMember(const Tensor& values, const Tensor& x)
+{
+    std::vector<std::int64_t> sizes(std::size_t(x.dim()), 1);
+    sizes[0] = values.size(0);
+    return values.reshape(sizes);
+}
+
+Tensor like(const Tensor& values, const Tensor& x) { return values.to(x.device(), x.scalar_type()); }
+
+} // namespace
+
+HierarchicalModel::HierarchicalModel(const Manifest& manifest, const std::string& where)
+:
+    model(manifest, where), levels(manifest)
+{
+    stddevs_.push_back(model.incrementStddev);
+    for (const auto& stddev : manifest.hierarchy->incrementStddev) stddevs_.push_back(perChannel(stddev, manifest.grid));
+}
+
+Tensor HierarchicalModel::normalised(const Tensor& inputs, const std::vector<Tensor>& last, const Tensor& known,
+    const std::vector<FlowGeometry>& geometries) const
+{
+    const FlowGeometry& whole = geometries[0];
+    const Tensor variables = whole.masked((inputs - like(model.mean, inputs))/like(model.stddev, inputs));
+    if (nHints() == 0) return variables;
+    std::vector<Tensor> channels{variables};
+    for (int level = 1; level <= nHints(); ++level)
+    {
+        const Tensor change = (last[std::size_t(level)] - levels.coarse(last[0], 0, level, geometries))
+            /(level*like(stddevs_[std::size_t(level)], inputs));
+        const Tensor shown = change*perMember((known >= level).to(change.scalar_type()), change);
+        channels.push_back(whole.masked(levels.repeated(shown, level)));
+    }
+    std::vector<std::int64_t> sizes = inputs.sizes().vec();
+    sizes[1] = 1;
+    channels.push_back(perMember(known, inputs).expand(sizes));
+    return torch::cat(channels, 1);
+}
+
+HierarchicalModel::Prediction HierarchicalModel::predict(const Tensor& inputs, const std::vector<Tensor>& hints, const Tensor& known,
+    const std::vector<FlowGeometry>& geometries, torch::ScalarType precision) const
+{
+    const int nPredicted = model.variables->nPredicted();
+    const auto type = inputs.scalar_type();
+    Prediction prediction;
+    prediction.last.push_back(inputs.narrow(1, 0, nPredicted));
+    for (int level = 1; level <= nHints(); ++level)
+    {
+        const Tensor& hint = hints[std::size_t(level - 1)];
+        prediction.last.push_back
+        (
+            torch::where(perMember(known >= level, hint), hint, levels.coarse(prediction.last.back(), level - 1, level, geometries))
+        );
+    }
+    const FlowGeometry& whole = geometries[0];
+    const Tensor seen = whole.withChannels(normalised(inputs, prediction.last, known, geometries).to(precision));
+    const Tensor out = whole.masked(model.network->forward(seen).to(type));
+    for (int level = 0; level <= nHints(); ++level)
+    {
+        prediction.increments.push_back(levels.coarse(out.narrow(1, std::int64_t(level)*nPredicted, nPredicted), 0, level, geometries));
+    }
+    return prediction;
+}
+
+Tensor HierarchicalModel::next(const Prediction& prediction, int level) const
+{
+    const std::size_t l = std::size_t(level);
+    return prediction.last[l] + like(stddevs_[l], prediction.last[l])*prediction.increments[l];
+}
+
+Tensor HierarchicalModel::increment(const Prediction& prediction, int level, const Tensor& truth) const
+{
+    const std::size_t l = std::size_t(level);
+    return (truth - prediction.last[l])/like(stddevs_[l], truth);
+}
+
+void HierarchicalModel::startUp(const Tensor& inputs, std::vector<Tensor>& hints, const Tensor& starting,
+    const std::vector<FlowGeometry>& geometries, torch::ScalarType precision) const
+{
+    for (int known = 0; known < nHints(); ++known)
+    {
+        const Tensor knownOf = torch::full({inputs.size(0)}, nHints(), inputs.options()).masked_fill(starting, known);
+        const Tensor hint = next(predict(inputs, hints, knownOf, geometries, precision), known + 1);
+        hints[std::size_t(known)] = torch::where(perMember(starting, hint), hint, hints[std::size_t(known)]);
+    }
+}
+
+Tensor HierarchicalModel::advance(const Tensor& inputs, std::vector<Tensor>& hints, const std::vector<FlowGeometry>& geometries,
+    torch::ScalarType precision) const
+{
+    const Tensor known = torch::full({inputs.size(0)}, nHints(), inputs.options());
+    const Prediction prediction = predict(inputs, hints, known, geometries, precision);
+    for (int level = 1; level <= nHints(); ++level) hints[std::size_t(level - 1)] = next(prediction, level);
+    return next(prediction, 0);
+}
+
+std::vector<Tensor> HierarchicalModel::noHints(const Tensor& inputs) const
+{
+    std::vector<Tensor> hints;
+    for (int level = 1; level <= nHints(); ++level)
+    {
+        std::vector<std::int64_t> sizes = levels.sizes(inputs, level);
+        sizes[1] = model.variables->nPredicted();
+        hints.push_back(torch::zeros(sizes, inputs.options()));
+    }
+    return hints;
+}
+
+void HierarchicalModel::to(torch::Device device, torch::ScalarType precision)
+{
+    model.to(device, precision);
+    for (Tensor& stddev : stddevs_) stddev = stddev.to(device);
+}
+
+} // namespace surrogate

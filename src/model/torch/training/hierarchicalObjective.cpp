@@ -1,0 +1,146 @@
+#include "model/torch/training/hierarchicalObjective.h"
+
+#include "model/torch/device.h"
+#include "model/torch/perChannel.h"
+#include "model/torch/training/validationMeasures.h"
+
+#include <cmath>
+
+namespace surrogate
+{
+
+using torch::Tensor;
+
+namespace
+{
+
+//- Random numbers' stream of the cases; 0 to 999 are the data's
+constexpr std::uint32_t caseStream = 2000;
+
+//- Least standard deviation of a hint's increment, in those of the state's: below it a hint is what blocks do not resolve, and
+//  rounding, which must not be blown up to the size of a signal
+constexpr double leastIncrement = 0.01;
+
+Manifest describe(const TrainingOptions& options, const Trajectories& data)
+{
+    Manifest manifest = describeData(options, data);
+    manifest.hierarchy = Hierarchy{options.hierarchy.pool, {}};
+    manifest.hierarchy->grids(manifest.grid, options.model + ", entry hierarchyCoeffs.pool");
+
+    torch::NoGradGuard noGradient;
+    const CoarseLevels levels(manifest);
+    const auto variables = makeVariables(manifest.variables, manifest.grid, manifest.fields);
+    const auto geometries = levels.geometries(geometryOf(manifest, data, variables->pointwise()).to(torch::kCPU, torch::kFloat));
+    const Tensor pairs = data.spread(statisticsSamples, {0, 1});
+    const Tensor increment = (variables->inputs(pairs[1]) - variables->inputs(pairs[0])).narrow(1, 0, variables->nPredicted());
+    const Tensor least = leastIncrement*torch::tensor(manifest.incrementStddev, torch::kDouble);
+    for (int level = 1; level <= levels.nHints(); ++level)
+    {
+        const Tensor square = levels.coarse(increment, 0, level, geometries).square();
+        const Tensor stddev = torch::sqrt(geometries[std::size_t(level)].channelMean(square).to(torch::kDouble));
+        manifest.hierarchy->incrementStddev.push_back(toVector(torch::maximum(stddev, least)));
+    }
+    return manifest;
+}
+
+} // namespace
+
+HierarchicalObjective::HierarchicalObjective(const TrainingOptions& options, const Trajectories& data, const Runtime& runtime)
+:
+    options_(options),
+    runtime_(runtime),
+    manifest_(describe(options, data)),
+    model_(manifest_, options.model)
+{
+    manifest_.networkSettings = model_.model.network->settings();
+    model_.to(torchDevice(runtime_), torch::kFloat);   // master weights; operations run in the runtime's precision
+    geometries_ = model_.levels.geometries
+    (
+        geometryOf(manifest_, data, model_.model.variables->pointwise()).to(torchDevice(runtime_), torch::kFloat)
+    );
+}
+
+Tensor HierarchicalObjective::predicted(const Tensor& fields) const
+{
+    return model_.model.variables->inputs(fields).narrow(1, 0, model_.model.variables->nPredicted());
+}
+
+std::vector<Tensor> HierarchicalObjective::hints(const Tensor& window) const
+{
+    std::vector<Tensor> hints;
+    for (int level = 1; level <= model_.nHints(); ++level)
+    {
+        hints.push_back(model_.levels.coarse(predicted(window[level]), 0, level, geometries_));
+    }
+    return hints;
+}
+
+Tensor HierarchicalObjective::cases(const Noise& noise, const BatchShare& share) const
+{
+    const int nHints = model_.nHints();
+    std::vector<float> known;
+    for (int i = share.first; i < share.first + share.count; ++i)
+    {
+        const double u = noise.uniform(caseStream, std::uint64_t(i));
+        known.push_back(u < nHints*options_.hierarchy.startUp ? std::floor(float(u/options_.hierarchy.startUp)) : float(nHints));
+    }
+    return toDevice(torch::tensor(known), runtime_);
+}
+
+Tensor HierarchicalObjective::loss(const Tensor& window, const Tensor& known) const
+{
+    const int nHints = model_.nHints();
+    const Tensor inputs = model_.model.variables->inputs(window[0]);
+    const auto prediction = model_.predict(inputs, hints(window), known, geometries_, torchPrecision(runtime_));
+    Tensor sum = torch::zeros_like(known);
+    for (int level = 0; level <= nHints; ++level)
+    {
+        const FlowGeometry& geometry = geometries_[std::size_t(level)];
+        const Tensor truth = model_.levels.coarse(predicted(window[level + 1]), 0, level, geometries_);
+        const Tensor error = prediction.increments[std::size_t(level)] - model_.increment(prediction, level, truth);
+        Tensor distance = geometry.memberMean(error.square());
+        if (options_.hierarchy.norm == "l1l2") distance = distance + geometry.memberMean(error.abs());
+        const Tensor learnt = (known == nHints).logical_or(known == level - 1).to(distance.scalar_type());
+        sum = sum + (level == 0 ? 1 : options_.hierarchy.hintWeight)*learnt*distance;
+    }
+    return sum.mean();
+}
+
+Tensor HierarchicalObjective::loss(const Trajectories& data, int iteration, const BatchShare& share)
+{
+    const Noise noise(options_.seed, iteration);
+    const Tensor window = toDevice(data.sample(share.count, upTo(model_.nHints() + 1), noise, share.first), runtime_);
+    model_.model.network->begin(noise, share.first);
+    return loss(window, cases(noise, share));
+}
+
+std::vector<double> HierarchicalObjective::validate(const Trajectories& data)
+{
+    const Variables& variables = *model_.model.variables;
+    const auto precision = torchPrecision(runtime_);
+    const int starts = 16, steps = options_.validationSteps;
+    model_.model.network->begin(Noise());
+    const auto start = [&](const Tensor& inputs)
+    {
+        std::vector<Tensor> known = model_.noHints(inputs);
+        model_.startUp(inputs, known, torch::ones({inputs.size(0)}, inputs.options().dtype(torch::kBool)), geometries_, precision);
+        return known;
+    };
+
+    const Tensor frames = toDevice(data.spread(128, upTo(model_.nHints() + 1)), runtime_);
+    const Tensor inputs = variables.inputs(frames[0]), truth = predicted(frames[1]);
+    std::vector<Tensor> own = start(inputs), given = hints(frames);
+    const double vrmse = meanVrmse(model_.advance(inputs, own, geometries_, precision), truth, geometries_[0]);
+    const double ofHints = meanVrmse(model_.advance(inputs, given, geometries_, precision), truth, geometries_[0]);
+
+    const Tensor window = toDevice(data.spread(starts, {0, steps}), runtime_);
+    Tensor fields = window[0];
+    own = start(variables.inputs(fields));
+    for (int i = 0; i < steps; ++i)
+    {
+        fields = variables.fields(model_.advance(variables.inputs(fields), own, geometries_, precision), fields);
+    }
+    return {vrmse, ofHints, meanCorrelation(predicted(fields), predicted(window[1]), geometries_[0])};
+}
+
+} // namespace surrogate
