@@ -133,8 +133,8 @@ TEST(HierarchicalEmulator, startsUpWithOneEvaluationAHint)
     }
 }
 
-// What the network is told and asked for, by hand, for a network that gives its inputs back scaled
-TEST(HierarchicalEmulator, predictsIncrementsOfTheLastKnownCoarseState)
+// What the network is told and asked for, by hand, for a network that says what it was told to
+TEST(HierarchicalEmulator, predictsChangesSinceThePresent)
 {
     const Manifest manifest = hierarchical({2, 8}, "fields");
     HierarchicalModel model(manifest, "test");
@@ -154,15 +154,17 @@ TEST(HierarchicalEmulator, predictsIncrementsOfTheLastKnownCoarseState)
     const auto geometries = model.levels.geometries({});
     const auto p = model.predict(u, {z1, z2}, torch::tensor({0.0, 1.0, 2.0}, torch::kDouble), geometries, torch::kDouble);
     const auto close = [](const Tensor& a, const Tensor& b) { return torch::allclose(a, b, 0, 1e-12); };
-    EXPECT_TRUE(close(model.next(p, 0), u + 0.1*out.narrow(1, 0, 2)));
-    EXPECT_TRUE(close(model.next(p, 1)[0], (blockMean(u, 2, 2) + 0.05*blockMean(out.narrow(1, 2, 2), 2, 2))[0]));
-    EXPECT_TRUE(close(model.next(p, 1)[2], (z1 + 0.05*blockMean(out.narrow(1, 2, 2), 2, 2))[2]));
-    EXPECT_TRUE(close(model.next(p, 2)[1], (blockMean(z1, 2, 4) + 0.05*blockMean(out.narrow(1, 4, 2), 2, 8))[1]));
-    EXPECT_TRUE(close(model.next(p, 2)[2], (z2 + 0.05*blockMean(out.narrow(1, 4, 2), 2, 8))[2]));
-    EXPECT_TRUE(close(model.increment(p, 2, model.next(p, 2)), p.increments[2]));
+    EXPECT_TRUE(close(model.predicted(p, 0), u + 0.1*out.narrow(1, 0, 2)));
+    EXPECT_TRUE(close(model.predicted(p, 1), blockMean(u, 2, 2) + 2*0.05*blockMean(out.narrow(1, 2, 2), 2, 2)));
+    EXPECT_TRUE(close(model.predicted(p, 2), blockMean(u, 2, 8) + 3*0.05*blockMean(out.narrow(1, 4, 2), 2, 8)));
+    EXPECT_TRUE(close(model.change(p, 2, model.predicted(p, 2)), p.changes[2]));
 
-    const Tensor shown = fixed->seen[0][2].narrow(0, 4, 2).unsqueeze(0);   // hint 2 of the sample that knows it
-    EXPECT_TRUE(close(shown, repeatBlocks(((z2 - blockMean(u, 2, 8))/(2*0.05)).narrow(0, 2, 1), 2, 8)));
+    // the hints of those that know them, nothing of the others
+    const Tensor told = fixed->seen[0], one = (z1 - blockMean(u, 2, 2))/0.05, two = (z2 - blockMean(u, 2, 8))/(2*0.05);
+    EXPECT_TRUE(close(told.narrow(0, 1, 2).narrow(1, 2, 2), repeatBlocks(one.narrow(0, 1, 2), 2, 2)));
+    EXPECT_TRUE(close(told.narrow(0, 2, 1).narrow(1, 4, 2), repeatBlocks(two.narrow(0, 2, 1), 2, 8)));
+    EXPECT_EQ(told.narrow(0, 0, 1).narrow(1, 2, 4).abs().sum().item<double>(), 0);
+    EXPECT_EQ(told.narrow(0, 1, 1).narrow(1, 4, 2).abs().sum().item<double>(), 0);
 }
 
 TEST(HierarchicalEmulator, rememberedHintsGiveTheSameBitsAsNoRestart)
@@ -234,7 +236,7 @@ TEST(HierarchicalEmulator, startsUpAnewWhereOthersTookAMemberOn)
     advance(*fresh, restarted, 2);
     fresh->setMemory({});
     advance(*fresh, restarted, 2);
-    EXPECT_GT(vrmse(going[0].channel(0), restarted[0].channel(0), manifest.grid.nCells()), 1e-4);
+    EXPECT_GT(vrmse(going[0].channel(0), restarted[0].channel(0), manifest.grid.nCells()), 1e-5);
 }
 
 // What is rejected is taken back with its hints, as a policy's keep() and takeBack() do
@@ -306,8 +308,7 @@ TEST(Hierarchy, refusesFactorsThatDoNotFit)
         Manifest manifest = hierarchical(std::move(pool));
         expectRefusal([&] { manifest.check("m.safetensors"); }, texts);
     };
-    refuse({4, 2}, {"hierarchy.pool", "a multiple of the factor before, 4", "2"});
-    refuse({4, 6}, {"hierarchy.pool", "a multiple of the factor before, 4", "6"});
+    refuse({4, 2}, {"hierarchy.pool", "5 or more", "2"});
     refuse({1}, {"hierarchy.pool", "2 or more"});
     refuse({5}, {"hierarchy.pool", "divides the cells", "5"});
     Manifest manifest = hierarchical({2});
@@ -370,13 +371,19 @@ protected:
     Scratch folder;
 };
 
+// Over half of the box these waves average to nothing: hint 2 is rounding, and must do no harm
 TEST_F(HierarchicalTraining, learnsAndItsModelRunsForManySteps)
 {
     for (const char* network : {"uNet", "hineUNet"})
     {
         TrainingOptions o = options({2, 8}, std::string(network) + ".safetensors");
         o.network = network;
-        if (o.network == "hineUNet") o.networkSettings = hierarchical({2}, "vorticity", network).networkSettings;
+        o.hierarchy.startUp = 0.2;   // so short a training would hardly see it
+        if (o.network == "hineUNet")
+        {
+            o.networkSettings = hierarchical({2}, "vorticity", network).networkSettings;
+            o.iterations = 100;
+        }
         const Validation validation = train(o);
 
         const Grid grid = smallManifest().grid;
@@ -415,6 +422,12 @@ TEST_F(HierarchicalTraining, measuresTheHintsIncrements)
     }
     EXPECT_NEAR(manifest.hierarchy->incrementStddev[0][0], std::sqrt(sum/n), 0.01*std::sqrt(sum/n));
     EXPECT_LT(manifest.hierarchy->incrementStddev[0][0], 0.9*manifest.incrementStddev[0]);
+
+    o = options({8}, "nothing.safetensors");
+    o.iterations = 1;
+    train(o);
+    const Manifest nothing = Bundle::read(o.model).manifest;
+    EXPECT_EQ(nothing.hierarchy->incrementStddev[0][0], 0.1*nothing.incrementStddev[0]);
 }
 
 TEST_F(HierarchicalTraining, resumedEqualsUninterrupted)
@@ -499,7 +512,7 @@ TEST_F(HierarchicalTraining, refusesOptionsThatDoNotFit)
         expectRefusal([&] { train(o); }, texts);
     };
     refuse([](TrainingOptions& o) { o.hierarchy.pool = {5}; }, {"hierarchyCoeffs.pool", "divides the cells", "5"});
-    refuse([](TrainingOptions& o) { o.hierarchy.pool = {8, 4}; }, {"hierarchyCoeffs.pool", "a multiple of the factor before, 8", "4"});
+    refuse([](TrainingOptions& o) { o.hierarchy.pool = {8, 4}; }, {"hierarchyCoeffs.pool", "9 or more", "4"});
     refuse([](TrainingOptions& o) { o.hierarchy.startUp = 1; }, {"hierarchyCoeffs.startUp", "below 1/1"});
     refuse([](TrainingOptions& o) { o.hierarchy.hintWeight = 0; }, {"hierarchyCoeffs.hintWeight", "above 0"});
     refuse([](TrainingOptions& o) { o.hierarchy.norm = "l3"; }, {"hierarchyCoeffs.norm", "l1l2"});

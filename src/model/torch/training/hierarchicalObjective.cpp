@@ -4,6 +4,7 @@
 #include "model/torch/perChannel.h"
 #include "model/torch/training/validationMeasures.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace surrogate
@@ -13,6 +14,11 @@ using torch::Tensor;
 
 namespace
 {
+
+//- The least standard deviation of a hint's change, in that of the state. What nearly averages out in each block (vorticity over half
+//  of a periodic box, say) would else be a scale in which the network's own errors in the state are large: the next step would see
+//  hints unlike any of its training, and the run would blow up.
+constexpr double leastOfState = 0.1;
 
 //- Random numbers' stream of the cases; 0 to 999 are the data's
 constexpr std::uint32_t caseStream = 2000;
@@ -32,8 +38,9 @@ Manifest describe(const TrainingOptions& options, const Trajectories& data)
     for (int level = 1; level <= levels.nHints(); ++level)
     {
         const Tensor square = levels.coarse(increment, 0, level, geometries).square();
-        const Tensor stddev = torch::sqrt(geometries[std::size_t(level)].channelMean(square)).clamp_min(1e-12);
-        manifest.hierarchy->incrementStddev.push_back(toVector(stddev));
+        std::vector<double> stddev = toVector(torch::sqrt(geometries[std::size_t(level)].channelMean(square)));
+        for (std::size_t i = 0; i < stddev.size(); ++i) stddev[i] = std::max(stddev[i], leastOfState*manifest.incrementStddev[i]);
+        manifest.hierarchy->incrementStddev.push_back(stddev);
     }
     return manifest;
 }
@@ -92,7 +99,7 @@ Tensor HierarchicalObjective::loss(const Tensor& window, const Tensor& known) co
     {
         const FlowGeometry& geometry = geometries_[std::size_t(level)];
         const Tensor truth = model_.levels.coarse(predicted(window[level + 1]), 0, level, geometries_);
-        const Tensor error = prediction.increments[std::size_t(level)] - model_.increment(prediction, level, truth);
+        const Tensor error = prediction.changes[std::size_t(level)] - model_.change(prediction, level, truth);
         Tensor distance = geometry.memberMean(error.square());
         if (options_.hierarchy.norm == "l1l2") distance = distance + geometry.memberMean(error.abs());
         const Tensor learnt = (known == nHints).logical_or(known == level - 1).to(distance.scalar_type());
