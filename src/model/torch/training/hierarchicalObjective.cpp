@@ -23,6 +23,14 @@ constexpr double leastOfState = 0.1;
 //- Random numbers' stream of the cases; 0 to 999 are the data's
 constexpr std::uint32_t caseStream = 2000;
 
+//- Shape of one number a sample beside x
+std::vector<std::int64_t> perMember(const Tensor& x)
+{
+    std::vector<std::int64_t> sizes(std::size_t(x.dim()), 1);
+    sizes[0] = x.size(0);
+    return sizes;
+}
+
 Manifest describe(const TrainingOptions& options, const Trajectories& data)
 {
     Manifest manifest = describeData(options, data);
@@ -98,11 +106,14 @@ Tensor HierarchicalObjective::loss(const Tensor& window, const Tensor& known) co
     for (int level = 0; level <= nHints; ++level)
     {
         const FlowGeometry& geometry = geometries_[std::size_t(level)];
-        const Tensor truth = model_.levels.coarse(predicted(window[level + 1]), 0, level, geometries_);
+        const auto at = [&](int steps) { return model_.levels.coarse(predicted(window[steps]), 0, level, geometries_); };
+        const Tensor all = known == nHints, later = at(level + 1);
+        // one step later than what is known: of a hint that starts up, the time at which it is then known
+        const Tensor truth = level == 0 ? later : torch::where(all.reshape(perMember(later)), later, at(level));
         const Tensor error = prediction.changes[std::size_t(level)] - model_.change(prediction, level, truth);
         Tensor distance = geometry.memberMean(error.square());
         if (options_.hierarchy.norm == "l1l2") distance = distance + geometry.memberMean(error.abs());
-        const Tensor learnt = (known == nHints).logical_or(known == level - 1).to(distance.scalar_type());
+        const Tensor learnt = all.logical_or(known == level - 1).to(distance.scalar_type());
         sum = sum + (level == 0 ? 1 : options_.hierarchy.hintWeight)*learnt*distance;
     }
     return sum.mean();
