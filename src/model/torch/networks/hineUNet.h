@@ -36,20 +36,19 @@ TORCH_MODULE(HineBlock);
 //
 //  Otherwise than published: padding as the grid has it instead of zero; spectral convolutions beside an identity, so that few
 //  modes do; resolution by strided convolutions and Upsample; one head of attention; no dropout, which would draw from a hidden
-//  generator; `patch` and `positions`.
+//  generator; `patch` and `positions`. As published for 256 x 256 cells: width 16, multipliers (1 2 2 2 1 1), blocks 2, modes 96,
+//  attention yes.
 //
 //  options    | meaning                                                                      | default
 //  width      | channels after the first convolution                                         | 16
 //  multipliers| by how much each level multiplies the channels; as many levels               | (1 2 2)
 //  blocks     | residual blocks a level                                                      | 1
-//  modes      | spectral convolutions multiply modes |k| < modes along each axis, at most    | 16
-//             | half of the level's cells; 0: no such convolutions                           |
+//  modes      | spectral convolutions act on modes below this along each axis, at most half  | 16
+//             | of the level's cells; 0: no such convolutions                                |
 //  attention  | self-attention at the coarsest level                                         | no
 //  patch      | the network works on blocks of patch^d cells                                 | 1
 //  positions  | for each axis a wave number, see UNet                                        | ()
 //  embedding  | size of that of the number of known hints                                    | 64
-//
-//  As published for 256 x 256 cells: width 16; multipliers (1 2 2 2 1 1); blocks 2; modes 96; attention yes.
 class HineUNet : public Network
 {
 public:
