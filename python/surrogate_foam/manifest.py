@@ -101,7 +101,7 @@ def _check_hierarchy(manifest, require):
     pool, stddevs = manifest["hierarchy"]["pool"], manifest["hierarchy"]["incrementStddev"]
     last = 1
     for factor in pool:
-        require(factor > last and factor % last == 0, "hierarchy.pool", f"a multiple of {last}, and larger", factor)
+        require(factor > last, "hierarchy.pool", f"{last + 1} or more", factor)
         require(all(n % factor == 0 for n in manifest["grid"]["cells"]), "hierarchy.pool",
                 f"factors that divide {manifest['grid']['cells']} cells", factor)
         last = factor

@@ -98,10 +98,10 @@ std::vector<Grid> Hierarchy::grids(const Grid& grid, const std::string& where) c
     int last = 1;
     for (const int factor : pool)
     {
-        if (factor <= last || factor%last)
+        if (factor <= last)
         {
-            throw Error({"The factors of a hierarchy do not fit together", where, coarse.empty() ? "2 or more"
-                : "a multiple of the factor before, " + std::to_string(last) + ", and larger", std::to_string(factor), {}});
+            throw Error({"The factors of a hierarchy do not grow", where, std::to_string(last + 1) + " or more",
+                std::to_string(factor), {}});
         }
         coarse.push_back(coarsened(grid, factor, where));
         last = factor;

@@ -25,10 +25,10 @@ struct GeometryChannels
 //  Hint l (from 1) is l time steps ahead of the state, averaged over blocks of pool[l-1] cells along each axis.
 struct Hierarchy
 {
-    std::vector<int> pool;                               //!< growing, each a multiple of the one before; empty: no hints
+    std::vector<int> pool;                               //!< growing; empty: no hints
     std::vector<std::vector<double>> incrementStddev;    //!< of each hint's change over one time step, one a predicted channel
 
-    //- The hints' grids. Throws Error, naming `where`, where `pool` is not such or does not divide the cells along each axis.
+    //- The hints' grids. Throws Error, naming `where`, where `pool` does not grow or divide the cells along each axis.
     std::vector<Grid> grids(const Grid& grid, const std::string& where) const;
 };
 

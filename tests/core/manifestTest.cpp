@@ -104,7 +104,7 @@ TEST(Manifest, tellsTheHintsOfAHierarchicalEmulator)
         a.hierarchy = hierarchy;
         expectRefusal([&] { manifestFromJson(toJson(a), "model file"); }, texts);
     };
-    refuses({{8, 4}, {{1}, {1}}}, {"hierarchy.pool", "a multiple of the factor before, 8", "4"});
+    refuses({{8, 4}, {{1}, {1}}}, {"hierarchy.pool", "9 or more", "4"});
     refuses({{64}, {{1}}}, {"hierarchy.pool", "divides the cells", "64"});
     refuses({{4}, {{1, 1}}}, {"hierarchy.incrementStddev", "1 values", "2"});
     refuses({{4}, {{-1}}}, {"hierarchy.incrementStddev", "positive"});

@@ -133,8 +133,8 @@ TEST(HierarchicalEmulator, startsUpWithOneEvaluationAHint)
     }
 }
 
-// What the network is told and asked for, by hand, for a network that gives its inputs back scaled
-TEST(HierarchicalEmulator, predictsIncrementsOfTheLastKnownCoarseState)
+// What the network is told and asked for, by hand, for a network that says what it was told to
+TEST(HierarchicalEmulator, predictsChangesSinceThePresent)
 {
     const Manifest manifest = hierarchical({2, 8}, "fields");
     HierarchicalModel model(manifest, "test");
@@ -154,15 +154,17 @@ TEST(HierarchicalEmulator, predictsIncrementsOfTheLastKnownCoarseState)
     const auto geometries = model.levels.geometries({});
     const auto p = model.predict(u, {z1, z2}, torch::tensor({0.0, 1.0, 2.0}, torch::kDouble), geometries, torch::kDouble);
     const auto close = [](const Tensor& a, const Tensor& b) { return torch::allclose(a, b, 0, 1e-12); };
-    EXPECT_TRUE(close(model.next(p, 0), u + 0.1*out.narrow(1, 0, 2)));
-    EXPECT_TRUE(close(model.next(p, 1)[0], (blockMean(u, 2, 2) + 0.05*blockMean(out.narrow(1, 2, 2), 2, 2))[0]));
-    EXPECT_TRUE(close(model.next(p, 1)[2], (z1 + 0.05*blockMean(out.narrow(1, 2, 2), 2, 2))[2]));
-    EXPECT_TRUE(close(model.next(p, 2)[1], (blockMean(z1, 2, 4) + 0.05*blockMean(out.narrow(1, 4, 2), 2, 8))[1]));
-    EXPECT_TRUE(close(model.next(p, 2)[2], (z2 + 0.05*blockMean(out.narrow(1, 4, 2), 2, 8))[2]));
-    EXPECT_TRUE(close(model.increment(p, 2, model.next(p, 2)), p.increments[2]));
+    EXPECT_TRUE(close(model.predicted(p, 0), u + 0.1*out.narrow(1, 0, 2)));
+    EXPECT_TRUE(close(model.predicted(p, 1), blockMean(u, 2, 2) + 2*0.05*blockMean(out.narrow(1, 2, 2), 2, 2)));
+    EXPECT_TRUE(close(model.predicted(p, 2), blockMean(u, 2, 8) + 3*0.05*blockMean(out.narrow(1, 4, 2), 2, 8)));
+    EXPECT_TRUE(close(model.change(p, 2, model.predicted(p, 2)), p.changes[2]));
 
-    const Tensor shown = fixed->seen[0][2].narrow(0, 4, 2).unsqueeze(0);   // hint 2 of the sample that knows it
-    EXPECT_TRUE(close(shown, repeatBlocks(((z2 - blockMean(u, 2, 8))/(2*0.05)).narrow(0, 2, 1), 2, 8)));
+    // the hints of those that know them, nothing of the others
+    const Tensor told = fixed->seen[0], one = (z1 - blockMean(u, 2, 2))/0.05, two = (z2 - blockMean(u, 2, 8))/(2*0.05);
+    EXPECT_TRUE(close(told.narrow(0, 1, 2).narrow(1, 2, 2), repeatBlocks(one.narrow(0, 1, 2), 2, 2)));
+    EXPECT_TRUE(close(told.narrow(0, 2, 1).narrow(1, 4, 2), repeatBlocks(two.narrow(0, 2, 1), 2, 8)));
+    EXPECT_EQ(told.narrow(0, 0, 1).narrow(1, 2, 4).abs().sum().item<double>(), 0);
+    EXPECT_EQ(told.narrow(0, 1, 1).narrow(1, 4, 2).abs().sum().item<double>(), 0);
 }
 
 TEST(HierarchicalEmulator, rememberedHintsGiveTheSameBitsAsNoRestart)
@@ -306,8 +308,7 @@ TEST(Hierarchy, refusesFactorsThatDoNotFit)
         Manifest manifest = hierarchical(std::move(pool));
         expectRefusal([&] { manifest.check("m.safetensors"); }, texts);
     };
-    refuse({4, 2}, {"hierarchy.pool", "a multiple of the factor before, 4", "2"});
-    refuse({4, 6}, {"hierarchy.pool", "a multiple of the factor before, 4", "6"});
+    refuse({4, 2}, {"hierarchy.pool", "5 or more", "2"});
     refuse({1}, {"hierarchy.pool", "2 or more"});
     refuse({5}, {"hierarchy.pool", "divides the cells", "5"});
     Manifest manifest = hierarchical({2});
@@ -340,7 +341,7 @@ protected:
     void SetUp() override
     {
         record(folder/"train.h5", 0, 80);
-        record(folder/"test.h5", 20, 40);
+        record(folder/"test.h5", 4*M_PI + 1.05, 40);   // a period of both waves on: between the phases of the training
     }
 
     TrainingOptions options(std::vector<int> pool, const std::string& name = "m.safetensors")
@@ -370,38 +371,36 @@ protected:
     Scratch folder;
 };
 
+// Over half of the box these waves average to nothing: hint 2 is rounding, and must do no harm
 TEST_F(HierarchicalTraining, learnsAndItsModelRunsForManySteps)
 {
     for (const char* network : {"uNet", "hineUNet"})
     {
-        TrainingOptions o = options({2, 4}, std::string(network) + ".safetensors");
+        TrainingOptions o = options({2, 8}, std::string(network) + ".safetensors");
         o.network = network;
-        o.hierarchy.startUp = 0.25;   // else so short a training sees few of these cases
+        o.hierarchy.startUp = 0.2;   // so short a training would hardly see it
         if (o.network == "hineUNet")
         {
             o.networkSettings = hierarchical({2}, "vorticity", network).networkSettings;
-            o.iterations = 80;   // learns faster, for a longer step
+            o.iterations = 100;
         }
         const Validation validation = train(o);
 
         const Grid grid = smallManifest().grid;
-        const State now = wavyState(grid, 21), next = wavyState(grid, 21.2);
+        const State now = wavyState(grid, 14), next = wavyState(grid, 14.2);
         const double persistence = vrmse(next.channel(0), now.channel(0), grid.nCells());
-        // to start up, a network of 4 channels that sees the number of known hints as one more channel does less well than one that
-        // it scales and shifts
-        const double share = o.network == "uNet" ? 0.8 : 0.4;
-        EXPECT_LT(validation.at("vrmse"), share*persistence) << network;
+        EXPECT_LT(validation.at("vrmse"), 0.4*persistence) << network;
         EXPECT_LT(validation.at("vrmseOfHints"), 0.4*persistence) << network;
         EXPECT_GT(validation.at("correlation"), 0.9) << network;
 
         const auto model = loadSurrogate(o.model, plain());
         ASSERT_TRUE(model->manifest().hierarchy);
-        EXPECT_EQ(model->manifest().hierarchy->pool, (std::vector<int>{2, 4}));
+        EXPECT_EQ(model->manifest().hierarchy->pool, (std::vector<int>{2, 8}));
         State state = now;
         model->advance(state, Noise());
-        EXPECT_LT(vrmse(next.channel(0), state.channel(0), grid.nCells()), share*persistence) << network;
+        EXPECT_LT(vrmse(next.channel(0), state.channel(0), grid.nCells()), 0.5*persistence) << network;
         for (int i = 1; i < 100; ++i) model->advance(state, Noise(0, std::uint32_t(i)));
-        EXPECT_NEAR(state.time, 41, 1e-9);
+        EXPECT_NEAR(state.time, 34, 1e-9);
     }
 }
 
@@ -424,12 +423,11 @@ TEST_F(HierarchicalTraining, measuresTheHintsIncrements)
     EXPECT_NEAR(manifest.hierarchy->incrementStddev[0][0], std::sqrt(sum/n), 0.01*std::sqrt(sum/n));
     EXPECT_LT(manifest.hierarchy->incrementStddev[0][0], 0.9*manifest.incrementStddev[0]);
 
-    // blocks of half of the box hold whole waves: what is left there is rounding, and is not blown up
-    o.hierarchy.pool = {8};
-    o.model = folder/"rounding.safetensors";
+    o = options({8}, "nothing.safetensors");
+    o.iterations = 1;
     train(o);
-    const Manifest rounding = Bundle::read(o.model).manifest;
-    EXPECT_DOUBLE_EQ(rounding.hierarchy->incrementStddev[0][0], 0.01*rounding.incrementStddev[0]);
+    const Manifest nothing = Bundle::read(o.model).manifest;
+    EXPECT_EQ(nothing.hierarchy->incrementStddev[0][0], 0.1*nothing.incrementStddev[0]);
 }
 
 TEST_F(HierarchicalTraining, resumedEqualsUninterrupted)
@@ -485,6 +483,34 @@ TEST_F(HierarchicalTraining, sharesMakeTheWholeBatch)
     }
 }
 
+// With a network that predicts no change, the loss is that of the true changes: of a hint that starts up over one step (a quarter, in
+// its normalisation by two), else of the state over one and of the hint over two
+TEST_F(HierarchicalTraining, casesAskForTheirTimes)
+{
+    TrainingOptions o = options({4});
+    o.hierarchy.norm = "l2";
+    o.hierarchy.hintWeight = 0.5;
+    const Trajectories data(o.trainingData, {}, o.stride);
+    const auto lossWith = [&](double startUp)
+    {
+        o.hierarchy.startUp = startUp;
+        HierarchicalObjective objective(o, data, Runtime::choose(o.runtime));
+        objective.network().scaleOutput(0);
+        return objective.loss(data, 3, BatchShare(512)).item<double>();
+    };
+    EXPECT_NEAR(lossWith(0.999999), 0.5*0.25, 0.01);
+
+    const auto variables = makeVariables("vorticity", data.grid(), data.fields());
+    const Tensor frames = data.spread(66, {0, 1, 2});
+    const auto square = [&](int steps, int factor)
+    {
+        const Tensor change = variables->inputs(frames[steps]) - variables->inputs(frames[0]);
+        return blockMean(change.narrow(1, 0, 1), 2, factor).square().mean().item<double>();
+    };
+    const double expected = 1 + 0.5*square(2, 4)/(4*square(1, 4));
+    EXPECT_NEAR(lossWith(1e-9), expected, 0.05);
+}
+
 // Only what a case can know is learnt in it: with a probability of starting up close to one, the state's output learns nothing
 TEST_F(HierarchicalTraining, casesOfStartingUpLearnTheirHintAlone)
 {
@@ -514,7 +540,7 @@ TEST_F(HierarchicalTraining, refusesOptionsThatDoNotFit)
         expectRefusal([&] { train(o); }, texts);
     };
     refuse([](TrainingOptions& o) { o.hierarchy.pool = {5}; }, {"hierarchyCoeffs.pool", "divides the cells", "5"});
-    refuse([](TrainingOptions& o) { o.hierarchy.pool = {8, 4}; }, {"hierarchyCoeffs.pool", "a multiple of the factor before, 8", "4"});
+    refuse([](TrainingOptions& o) { o.hierarchy.pool = {8, 4}; }, {"hierarchyCoeffs.pool", "9 or more", "4"});
     refuse([](TrainingOptions& o) { o.hierarchy.startUp = 1; }, {"hierarchyCoeffs.startUp", "below 1/1"});
     refuse([](TrainingOptions& o) { o.hierarchy.hintWeight = 0; }, {"hierarchyCoeffs.hintWeight", "above 0"});
     refuse([](TrainingOptions& o) { o.hierarchy.norm = "l3"; }, {"hierarchyCoeffs.norm", "l1l2"});

@@ -153,7 +153,7 @@ Usage
         inferenceNoise  | The model adds that noise to each of its steps, too | no | no
         jacobianWeight  | Of a penalty on the emulator's Jacobian; 0: none | no | 0
         jacobianProbe   | Length of its finite difference, in standard deviations | no | 0.01
-        hierarchyCoeffs.pool | Cells along a side of the blocks that hint 1, 2, .. averages over; (): no hints | no | (8 32)
+        hierarchyCoeffs.pool | Cells along a side of the blocks that hint 1, 2, .. averages over, growing; (): no hints | no | (8 32)
         hierarchyCoeffs.startUp | Probability of each case of starting up | no | 0.075
         hierarchyCoeffs.hintWeight | Of each hint's loss, beside 1 of the state's | no | 0.5
         hierarchyCoeffs.norm | l1l2 (mean square plus mean magnitude) or l2 (mean square) | no | l1l2

@@ -30,19 +30,18 @@ HierarchicalModel::HierarchicalModel(const Manifest& manifest, const std::string
     for (const auto& stddev : manifest.hierarchy->incrementStddev) stddevs_.push_back(perChannel(stddev, manifest.grid));
 }
 
-Tensor HierarchicalModel::normalised(const Tensor& inputs, const std::vector<Tensor>& last, const Tensor& known,
-    const std::vector<FlowGeometry>& geometries) const
+Tensor HierarchicalModel::normalised(const Tensor& inputs, const std::vector<Tensor>& present, const std::vector<Tensor>& hints,
+    const Tensor& known, const FlowGeometry& geometry) const
 {
-    const FlowGeometry& whole = geometries[0];
-    const Tensor variables = whole.masked((inputs - like(model.mean, inputs))/like(model.stddev, inputs));
+    const Tensor variables = geometry.masked((inputs - like(model.mean, inputs))/like(model.stddev, inputs));
     if (nHints() == 0) return variables;
     std::vector<Tensor> channels{variables};
     for (int level = 1; level <= nHints(); ++level)
     {
-        const Tensor change = (last[std::size_t(level)] - levels.coarse(last[0], 0, level, geometries))
-            /(level*like(stddevs_[std::size_t(level)], inputs));
+        const std::size_t l = std::size_t(level);
+        const Tensor change = (hints[l - 1] - present[l])/(level*like(stddevs_[l], inputs));
         const Tensor shown = change*perMember((known >= level).to(change.scalar_type()), change);
-        channels.push_back(whole.masked(levels.repeated(shown, level)));
+        channels.push_back(geometry.masked(levels.repeated(shown, level)));
     }
     std::vector<std::int64_t> sizes = inputs.sizes().vec();
     sizes[1] = 1;
@@ -56,35 +55,30 @@ HierarchicalModel::Prediction HierarchicalModel::predict(const Tensor& inputs, c
     const int nPredicted = model.variables->nPredicted();
     const auto type = inputs.scalar_type();
     Prediction prediction;
-    prediction.last.push_back(inputs.narrow(1, 0, nPredicted));
-    for (int level = 1; level <= nHints(); ++level)
+    for (int level = 0; level <= nHints(); ++level)
     {
-        const Tensor& hint = hints[std::size_t(level - 1)];
-        prediction.last.push_back
-        (
-            torch::where(perMember(known >= level, hint), hint, levels.coarse(prediction.last.back(), level - 1, level, geometries))
-        );
+        prediction.present.push_back(levels.coarse(inputs.narrow(1, 0, nPredicted), 0, level, geometries));
     }
     const FlowGeometry& whole = geometries[0];
-    const Tensor seen = whole.withChannels(normalised(inputs, prediction.last, known, geometries).to(precision));
+    const Tensor seen = whole.withChannels(normalised(inputs, prediction.present, hints, known, whole).to(precision));
     const Tensor out = whole.masked(model.network->forward(seen).to(type));
     for (int level = 0; level <= nHints(); ++level)
     {
-        prediction.increments.push_back(levels.coarse(out.narrow(1, std::int64_t(level)*nPredicted, nPredicted), 0, level, geometries));
+        const Tensor its = out.narrow(1, std::int64_t(level)*nPredicted, nPredicted);
+        prediction.changes.push_back(levels.coarse(its, 0, level, geometries));
     }
     return prediction;
 }
 
-Tensor HierarchicalModel::next(const Prediction& prediction, int level) const
+Tensor HierarchicalModel::predicted(const Prediction& prediction, int level) const
 {
-    const std::size_t l = std::size_t(level);
-    return prediction.last[l] + like(stddevs_[l], prediction.last[l])*prediction.increments[l];
+    const Tensor& present = prediction.present[std::size_t(level)];
+    return present + (level + 1)*like(stddevs_[std::size_t(level)], present)*prediction.changes[std::size_t(level)];
 }
 
-Tensor HierarchicalModel::increment(const Prediction& prediction, int level, const Tensor& truth) const
+Tensor HierarchicalModel::change(const Prediction& prediction, int level, const Tensor& truth) const
 {
-    const std::size_t l = std::size_t(level);
-    return (truth - prediction.last[l])/like(stddevs_[l], truth);
+    return (truth - prediction.present[std::size_t(level)])/((level + 1)*like(stddevs_[std::size_t(level)], truth));
 }
 
 void HierarchicalModel::startUp(const Tensor& inputs, std::vector<Tensor>& hints, const Tensor& starting,
@@ -93,7 +87,7 @@ void HierarchicalModel::startUp(const Tensor& inputs, std::vector<Tensor>& hints
     for (int known = 0; known < nHints(); ++known)
     {
         const Tensor knownOf = torch::full({inputs.size(0)}, nHints(), inputs.options()).masked_fill(starting, known);
-        const Tensor hint = next(predict(inputs, hints, knownOf, geometries, precision), known + 1);
+        const Tensor hint = predicted(predict(inputs, hints, knownOf, geometries, precision), known + 1);
         hints[std::size_t(known)] = torch::where(perMember(starting, hint), hint, hints[std::size_t(known)]);
     }
 }
@@ -103,8 +97,8 @@ Tensor HierarchicalModel::advance(const Tensor& inputs, std::vector<Tensor>& hin
 {
     const Tensor known = torch::full({inputs.size(0)}, nHints(), inputs.options());
     const Prediction prediction = predict(inputs, hints, known, geometries, precision);
-    for (int level = 1; level <= nHints(); ++level) hints[std::size_t(level - 1)] = next(prediction, level);
-    return next(prediction, 0);
+    for (int level = 1; level <= nHints(); ++level) hints[std::size_t(level - 1)] = predicted(prediction, level);
+    return predicted(prediction, 0);
 }
 
 std::vector<Tensor> HierarchicalModel::noHints(const Tensor& inputs) const

@@ -12,9 +12,10 @@ namespace surrogate
 //  hints of times n+1, n+2, .., the coarser the further ahead, it predicts the state of n+1 and the hints of n+2, n+3, ..: the coarse
 //  future is known before the fine one, as in an implicit scheme. Level 0 is the state, level l hint l, in physical predicted
 //  variables, [n][predicted][(z)][y][x] on the level's grid (see CoarseLevels).
-//  All that is predicted are increments: of level l relative to the last coarse state that is known, one step before, in standard
-//  deviations of its change over a step. Hints enter the network relative to the state of n, in l such. They stand on the whole grid,
-//  beside a channel with the number of hints that are known: a plain channel, so that any network may be used, tiled ones too.
+//  Each level is predicted as its change since the present, time n: over l + 1 steps, normalised by l + 1 standard deviations of its
+//  change over one. Hints enter the network likewise, over l steps. So the errors of hints do not add up from step to step, as they
+//  would where each hint is the one before plus an increment, and a state and its hints cannot drift apart. Hints stand on the whole
+//  grid, beside a channel with the number of hints that are known: plain channels, so that any network may be used, tiled ones too.
 //  Shared by the Stepper and the training.
 class HierarchicalModel
 {
@@ -33,21 +34,21 @@ public:
     //- One entry a level
     struct Prediction
     {
-        std::vector<torch::Tensor> last;          //!< what is known of the time before
-        std::vector<torch::Tensor> increments;    //!< from there, normalised
+        std::vector<torch::Tensor> present;    //!< the state of time n on the level's grid
+        std::vector<torch::Tensor> changes;    //!< from there, normalised
     };
 
     //- inputs: the variables of time n, physical, [n][variables][..], of which the first are level 0. hints: one a level from 1 on;
     //  those not known may hold anything finite. known: [n], how many are, from the first on, in inputs' type; where that is all, the
-    //  prediction is of all levels, where it is k, of level k + 1 alone.
+    //  prediction is of all levels, one step later than what was known; where it is k, of level k + 1 alone, k + 1 steps after n.
     Prediction predict(const torch::Tensor& inputs, const std::vector<torch::Tensor>& hints, const torch::Tensor& known,
         const std::vector<FlowGeometry>& geometries, torch::ScalarType precision) const;
 
-    //- The level one step later than `last`
-    torch::Tensor next(const Prediction& prediction, int level) const;
+    //- The level as predicted, physical
+    torch::Tensor predicted(const Prediction& prediction, int level) const;
 
-    //- The reverse: the increments that would have led to it
-    torch::Tensor increment(const Prediction& prediction, int level, const torch::Tensor& truth) const;
+    //- The reverse: the normalised change that would have led to it
+    torch::Tensor change(const Prediction& prediction, int level, const torch::Tensor& truth) const;
 
     //- Predicts the hints of the members that `starting`, [n] bool, marks, one after another: nHints() evaluations of all members
     void startUp(const torch::Tensor& inputs, std::vector<torch::Tensor>& hints, const torch::Tensor& starting,
@@ -64,10 +65,10 @@ public:
 
 private:
 
-    torch::Tensor normalised(const torch::Tensor& inputs, const std::vector<torch::Tensor>& last, const torch::Tensor& known,
-        const std::vector<FlowGeometry>& geometries) const;
+    torch::Tensor normalised(const torch::Tensor& inputs, const std::vector<torch::Tensor>& present,
+        const std::vector<torch::Tensor>& hints, const torch::Tensor& known, const FlowGeometry& geometry) const;
 
-    std::vector<torch::Tensor> stddevs_;    //!< of each level's increments, [1][predicted][1][1]
+    std::vector<torch::Tensor> stddevs_;    //!< of each level's change over a step, [1][predicted][1][1]
 };
 
 } // namespace surrogate

@@ -4,6 +4,7 @@
 #include "model/torch/perChannel.h"
 #include "model/torch/training/validationMeasures.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace surrogate
@@ -14,12 +15,21 @@ using torch::Tensor;
 namespace
 {
 
+//- The least standard deviation of a hint's change, in that of the state. What nearly averages out in each block (vorticity over half
+//  of a periodic box, say) would else be a scale in which the network's own errors in the state are large: the next step would see
+//  hints unlike any of its training, and the run would blow up.
+constexpr double leastOfState = 0.1;
+
 //- Random numbers' stream of the cases; 0 to 999 are the data's
 constexpr std::uint32_t caseStream = 2000;
 
-//- Least standard deviation of a hint's increment, in those of the state's: below it a hint is what blocks do not resolve, and
-//  rounding, which must not be blown up to the size of a signal
-constexpr double leastIncrement = 0.01;
+//- Shape of one number a sample beside x
+std::vector<std::int64_t> perMember(const Tensor& x)
+{
+    std::vector<std::int64_t> sizes(std::size_t(x.dim()), 1);
+    sizes[0] = x.size(0);
+    return sizes;
+}
 
 Manifest describe(const TrainingOptions& options, const Trajectories& data)
 {
@@ -33,12 +43,12 @@ Manifest describe(const TrainingOptions& options, const Trajectories& data)
     const auto geometries = levels.geometries(geometryOf(manifest, data, variables->pointwise()).to(torch::kCPU, torch::kFloat));
     const Tensor pairs = data.spread(statisticsSamples, {0, 1});
     const Tensor increment = (variables->inputs(pairs[1]) - variables->inputs(pairs[0])).narrow(1, 0, variables->nPredicted());
-    const Tensor least = leastIncrement*torch::tensor(manifest.incrementStddev, torch::kDouble);
     for (int level = 1; level <= levels.nHints(); ++level)
     {
         const Tensor square = levels.coarse(increment, 0, level, geometries).square();
-        const Tensor stddev = torch::sqrt(geometries[std::size_t(level)].channelMean(square).to(torch::kDouble));
-        manifest.hierarchy->incrementStddev.push_back(toVector(torch::maximum(stddev, least)));
+        std::vector<double> stddev = toVector(torch::sqrt(geometries[std::size_t(level)].channelMean(square)));
+        for (std::size_t i = 0; i < stddev.size(); ++i) stddev[i] = std::max(stddev[i], leastOfState*manifest.incrementStddev[i]);
+        manifest.hierarchy->incrementStddev.push_back(stddev);
     }
     return manifest;
 }
@@ -96,11 +106,14 @@ Tensor HierarchicalObjective::loss(const Tensor& window, const Tensor& known) co
     for (int level = 0; level <= nHints; ++level)
     {
         const FlowGeometry& geometry = geometries_[std::size_t(level)];
-        const Tensor truth = model_.levels.coarse(predicted(window[level + 1]), 0, level, geometries_);
-        const Tensor error = prediction.increments[std::size_t(level)] - model_.increment(prediction, level, truth);
+        const auto at = [&](int steps) { return model_.levels.coarse(predicted(window[steps]), 0, level, geometries_); };
+        const Tensor all = known == nHints, later = at(level + 1);
+        // one step later than what is known: of a hint that starts up, the time at which it is then known
+        const Tensor truth = level == 0 ? later : torch::where(all.reshape(perMember(later)), later, at(level));
+        const Tensor error = prediction.changes[std::size_t(level)] - model_.change(prediction, level, truth);
         Tensor distance = geometry.memberMean(error.square());
         if (options_.hierarchy.norm == "l1l2") distance = distance + geometry.memberMean(error.abs());
-        const Tensor learnt = (known == nHints).logical_or(known == level - 1).to(distance.scalar_type());
+        const Tensor learnt = all.logical_or(known == level - 1).to(distance.scalar_type());
         sum = sum + (level == 0 ? 1 : options_.hierarchy.hintWeight)*learnt*distance;
     }
     return sum.mean();

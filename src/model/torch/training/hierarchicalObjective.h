@@ -6,7 +6,7 @@
 namespace surrogate
 {
 
-//- Error of the normalised increments of all levels, hints being the truth's (HINE, arXiv 2506.04528, and its published code):
+//- Error of the normalised changes of all levels, hints being the truth's (HINE, arXiv 2506.04528, and its published code):
 //  sum over levels of weight times (mean square + mean magnitude). L-1 of the L cases are those of starting up, in which only the
 //  first k hints are known and only hint k+1 is learnt; in the last one, all are. Each sample's case, and all else, is a function of
 //  seed and iteration.

@@ -30,8 +30,7 @@ void HierarchyOptions::check(const std::string& where) const
     int last = 1;
     for (const int factor : pool)
     {
-        const std::string expected = last == 1 ? "2 or more" : "a multiple of the factor before, " + std::to_string(last) + ", and larger";
-        if (factor <= last || factor%last) refuse("pool", expected, factor);
+        if (factor <= last) refuse("pool", std::to_string(last + 1) + " or more, as factors grow", factor);
         last = factor;
     }
     if (!(startUp > 0 && startUp*double(pool.size()) < 1) && !pool.empty())
