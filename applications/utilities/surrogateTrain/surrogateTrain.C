@@ -142,8 +142,8 @@ Usage
         distanceCells   | Cells beyond which distances look alike: tanh(distance/length) | no | 8
         stride          | Snapshots to a model time step        | no    | 1
         symmetries      | Of the flow: by each, half of the samples are mapped ("reflect x y", "shift y 0.25") | no | ()
-        network         | Network: uNet, hineUNet, fno or vit; recurrFno or recurrVit (recurrent depth); deqFno or deqVit (deep equilibrium) | no | uNet
-        networkCoeffs   | Its options, see uNet.h, hineUNet.h, fno.h, vit.h, recurrentNetwork.h, equilibriumNetwork.h | no |
+        network         | Network: uNet, hineUNet, fno, vit, recurrFno, recurrVit, deqFno or deqVit | no | uNet
+        networkCoeffs   | Its options, see the header of each in src/model/torch/networks | no |
         iterations      | Updates of the weights                | no    | 10000
         batch           | Samples an update                     | no    | 16
         unroll          | Model steps of the loss, at the end   | no    | 1
