@@ -10,7 +10,7 @@ namespace surrogate
 //  depth: c = encoder(x), z = processor(merge(c, z)) solved for z by Anderson's mixing, output = decoder(z). Its gradient is that of
 //  the implicit function, y = J^T y + g solved in the same way, so that its memory does not depend on the iterations.
 //
-//  option                  | meaning                                                      | default
+//  options                 | meaning                                                      | default
 //  ...                     | those of the network that it is built around                 |
 //  equilibrium.tolerance   | of the relative residual, and of the gradient's              | 1e-3
 //  equilibrium.maxIter     | iterations at most                                           | 24

@@ -10,7 +10,7 @@ namespace surrogate
 //  one hidden layer. Of its layers the first and the last ones may belong to the encoder and the decoder; what is between is the
 //  processor, which RecurrSim (Majid et al. 2026) repeats.
 //
-//  option        | meaning                                                                  | default
+//  options       | meaning                                                                  | default
 //  width         | channels of the latent state                                             | 32
 //  modes         | along each axis (x y z), |k| below; at most half of the cells            | 16, or half of the cells
 //  layers        | Fourier layers of the processor                                          | 4

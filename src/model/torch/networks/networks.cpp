@@ -26,12 +26,18 @@ std::shared_ptr<T> make(const NetworkShape& shape, const Settings& settings)
 }
 
 //- Networks of encoder, processor and decoder. Each is also there with recurrent depth (recurrFno) and as a deep equilibrium (deqFno).
-const std::map<std::string, LatentMaker>& latentNetworks()
+struct Latent
 {
-    static const std::map<std::string, LatentMaker> makers
+    std::string title;   //!< in reports, behind Recurr or Deq
+    LatentMaker make;
+};
+
+const std::map<std::string, Latent>& latentNetworks()
+{
+    static const std::map<std::string, Latent> makers
     {
-        {"fno", make<Fno>},
-        {"vit", make<ViT>},
+        {"fno", {"FNO", make<Fno>}},
+        {"vit", {"ViT", make<ViT>}},
     };
     return makers;
 }
@@ -43,19 +49,18 @@ std::map<std::string, Maker> makeTable()
         {"hineUNet", make<HineUNet>},
         {"uNet", make<UNet>},
     };
-    for (const auto& [name, maker] : latentNetworks())
+    for (const auto& [name, latent] : latentNetworks())
     {
-        const LatentMaker& around = maker;
+        const LatentMaker& around = latent.make;
         makers[name] = around;
 
-        std::string capital = name, upper = name;
+        std::string capital = name;
         capital[0] = char(std::toupper(name[0]));
-        for (char& c : upper) c = char(std::toupper(c));
-        makers["recurr" + capital] = [around, title = "Recurr" + upper](const NetworkShape& shape, const Settings& settings)
+        makers["recurr" + capital] = [around, title = "Recurr" + latent.title](const NetworkShape& shape, const Settings& settings)
         {
             return std::make_shared<RecurrentNetwork>(title, shape, settings, around);
         };
-        makers["deq" + capital] = [around, title = "Deq" + upper](const NetworkShape& shape, const Settings& settings)
+        makers["deq" + capital] = [around, title = "Deq" + latent.title](const NetworkShape& shape, const Settings& settings)
         {
             return std::make_shared<EquilibriumNetwork>(title, shape, settings, around);
         };

@@ -12,7 +12,7 @@ namespace surrogate
 //  `backpropagated` iterations alone, so that the memory of a training does not depend on K. In use any K gives an answer:
 //  NetworkControls say when the iteration ends; z_0 is the same draw in every step.
 //
-//  option                    | meaning                                                    | default
+//  options                   | meaning                                                    | default
 //  ...                       | those of the network that it is built around               |
 //  recurrence.iterations     | of a training in the mean (K = iterations + 1)             | 8
 //  recurrence.spread         | of the logarithm of K                                      | 0.5
