@@ -143,6 +143,7 @@ Foam::functionObjects::surrogateMonitor::validKeywords()
         (
             keyword.rfind("correctorCoeffs.", 0) == 0
          || keyword.rfind("samplerCoeffs.", 0) == 0
+         || keyword.rfind("networkControls.", 0) == 0
         )
         {
             keywords.push_back(keyword);

@@ -147,6 +147,44 @@ class HierarchyTest(unittest.TestCase):
         self.assertNotEqual(forgetful.field("1", "U"), whole.field("1", "U"))
 
 
+class ControlsTest(unittest.TestCase):
+    """A network that iterates, and what the dictionary asks of it"""
+
+    LINE = re.compile(r"^RecurrFNO:  Solving for U(?: of member (\d))?, Initial residual = (\S+), Final residual = (\S+), "
+                      r"No Iterations (\d+)$", re.M)
+
+    def lines(self, name, controls, entries=""):
+        case = make(name, network="recurrFno", entries=f"networkControls {{ {controls} }} {entries}")
+        done = case.run("surrogateFoam")
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        return case, self.LINE.findall(done.log)
+
+    def test_number_of_iterations(self):
+        few, lines = self.lines("controls3", "iterations 3;")
+        self.assertEqual([line[3] for line in lines], ["3"]*10)
+        usual, lines = self.lines("controlsUsual", "")
+        self.assertEqual([line[3] for line in lines], ["8"]*10)
+        self.assertNotEqual(few.field("1", "U"), usual.field("1", "U"))
+
+    def test_tolerance_of_each_member(self):
+        _, lines = self.lines("controlsTolerance", "tolerance 1e-4; maxIter 90;", "members 2; perturbation 1;")
+        self.assertEqual([line[0] for line in lines], ["0", "1"]*10)
+        for _, initial, final, iterations in lines:
+            self.assertLess(float(final), 1e-4)
+            self.assertLess(float(final), float(initial))
+            self.assertLess(int(iterations), 90)
+
+    def test_what_a_network_does_not_have_is_refused(self):
+        for controls, expected in (("patch 4;", "networkControls.patchCycle"), ("sweeps 4;", "networkControls.sweeps"),
+                                   ("iterations 4; tolerance 1e-3;", "iterations"), ("iterations 0;", "1 or more")):
+            done = make("controlsRefused", network="recurrFno", entries=f"networkControls {{ {controls} }}").run("surrogateFoam")
+            self.assertNotEqual(done.code, 0)
+            self.assertIn(expected, done.log)
+        done = make("controlsUNet", entries="networkControls { iterations 4; }").run("surrogateFoam")
+        self.assertNotEqual(done.code, 0)
+        self.assertIn("networkControls.iterations", done.log)
+
+
 class EnsembleTest(unittest.TestCase):
 
     CORRECTOR = 'corrector "<constant>/corrector.safetensors"; correctorCoeffs { activation -1; }\n'

@@ -386,6 +386,27 @@ class SolversTest(unittest.TestCase):
         self.assertEqual(who[:5], 3 * ["solver"] + 2 * ["model"])
         self.assertIn(3 * ["solver"] + ["model"] + 3 * ["solver"] + ["model"], [who[i:i + 8] for i in range(len(who))])
 
+    def test_controls_of_the_network_change_while_running(self):
+        case = BoxCase("controlsReread")
+        case.model(network="recurrFno")
+        case.function("networkControls { iterations 2; }")
+        case.control(endTime="20", writeInterval="1000")
+        case.add_control("OptimisationSwitches { fileModificationSkew 0; fileModificationChecking timeStamp; }")
+        changed = []
+
+        def change(line):
+            if "No Iterations 2" in line and not changed:
+                changed.append(line)
+                case.replace("system/controlDict", "iterations 2;", "iterations 5;")
+            elif "No Iterations 5" in line and len(changed) == 1:
+                changed.append(line)
+                case.control(stopAt="writeNow")
+
+        done = case.run(watch=change)
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        self.assertEqual(len(changed), 2)
+        self.assertEqual(done.log.count("\nModel "), 1)   # not loaded again
+
 
 if __name__ == "__main__":
     unittest.main()

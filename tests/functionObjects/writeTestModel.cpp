@@ -1,12 +1,13 @@
 // Writes the model files that the tests of the function objects use.
 //
-// usage: writeTestModel FILE CELLS VARIABLES TIMESTEP [identity | random | overflow] [method=NAME]
+// usage: writeTestModel FILE CELLS VARIABLES TIMESTEP [identity | random | overflow] [method=NAME] [network=NAME]
 //                       [walls] [FIELD=EXPONENT_OF_M,EXPONENT_OF_S[,EXPONENT_OF_K] ...]
 //   CELLS      of the square periodic grid, along each side
 //   VARIABLES  vorticity or fields
 //   identity   predicts no change; random: some change; overflow: infinity
 //   method     emulator (the default), hierarchicalEmulator (two hints), sns or thermalizer; these two are diffusion models of 20
 //              levels
+//   network    uNet (the default), or recurrFno
 //   walls      at the lower and the upper y, the grid is not periodic there
 //   FIELD      one component, beside U
 
@@ -75,6 +76,15 @@ void setMethod(Manifest& manifest, const std::string& method)
     manifest.diffusion.set("levels", 20L);
 }
 
+void setNetwork(Manifest& manifest, const std::string& network)
+{
+    manifest.network = network;
+    if (network == "uNet") return;
+    manifest.networkSettings = Settings("network");
+    manifest.networkSettings.set("width", 4L);
+    manifest.networkSettings.set("layers", 1L);
+}
+
 } // namespace
 
 int main(int argc, char* argv[])
@@ -86,6 +96,7 @@ try
     {
         const std::string option = argv[i];
         if (option == "walls") setWalls(manifest);
+        else if (option.rfind("network=", 0) == 0) setNetwork(manifest, option.substr(8));
         else option.rfind("method=", 0) == 0 ? setMethod(manifest, option.substr(7)) : addField(manifest, option);
     }
     manifest.mean.assign(manifest.variableNames.size(), 0.0);

@@ -51,6 +51,11 @@ AndersonIteration::Result AndersonIteration::run(const std::function<Tensor(cons
             if (k == 1) report.initialResidual = report.finalResidual;
             all = all && (report.finalResidual < options.tolerance || report.finalResidual < options.relTol*report.initialResidual);
         }
+        if (all)
+        {
+            result.z = image;
+            break;
+        }
         images.push_back(flat(image));
         residuals.push_back(images.back() - flat(result.z));
         if (images.size() > std::size_t(options.depth))
@@ -60,11 +65,6 @@ AndersonIteration::Result AndersonIteration::run(const std::function<Tensor(cons
         }
         const Tensor weights = mixingWeights(torch::stack(residuals, 1)).unsqueeze(1);
         result.z = torch::bmm(weights, torch::stack(images, 1)).view(start.sizes()).to(start.scalar_type());
-        if (all)
-        {
-            result.z = image;
-            break;
-        }
     }
     return result;
 }

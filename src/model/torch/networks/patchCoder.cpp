@@ -59,41 +59,49 @@ Tensor PatchCoderImpl::kernel(const std::string& name, std::vector<std::int64_t>
     return register_parameter(name, torch::empty(sizes).uniform_(-bound, bound));
 }
 
-PatchCoderImpl::Kernels PatchCoderImpl::resized(long patch, torch::ScalarType type) const
+Tensor PatchCoderImpl::resized(const Tensor& kernel, int axis, int size, bool transposed, torch::ScalarType type) const
+{
+    if (kernel.size(axis) == size) return kernel.to(type);
+
+    // in float32 at least: rounding once, at the end
+    const Tensor precise = kernel.scalar_type() == torch::kBFloat16 ? kernel.to(torch::kFloat) : kernel;
+    const double scale = transposed ? std::pow(double(size)/double(kernel.size(axis)), dimensions_) : 1;
+    return (scale*patchResize(precise, axis, dimensions_, size)).to(type).contiguous();
+}
+
+Tensor PatchCoderImpl::averaged(const Tensor& kernel, long patch, int convolution, torch::ScalarType type) const
+{
+    const double overlap = double(lattice(patch).kernels[convolution])/lattice(patch).strides[convolution];
+    return (kernel/std::pow(overlap, dimensions_)).to(type);
+}
+
+PatchCoderImpl::Kernels PatchCoderImpl::ofEncoder(long patch, torch::ScalarType type) const
+{
+    const auto [k1, k2] = lattice(patch).kernels;
+    return {resized(toHidden_, 1, k1, false, type), resized(toToken_, 1, k2, false, type)};
+}
+
+PatchCoderImpl::Kernels PatchCoderImpl::ofDecoder(long patch, torch::ScalarType type) const
 {
     if (options_.modulation == Modulation::stride)
     {
-        const auto mean = [&](const Tensor& kernel, int convolution)
-        {
-            const double overlap = double(lattice(patch).kernels[convolution])/lattice(patch).strides[convolution];
-            return (kernel/std::pow(overlap, dimensions_)).to(type);
-        };
-        return {toHidden_.to(type), toToken_.to(type), mean(fromToken_, 1), mean(fromHidden_, 0)};
+        return {averaged(fromToken_, patch, 1, type), averaged(fromHidden_, patch, 0, type)};
     }
-
-    // in float32 at least: rounding once, at the end
     const auto [k1, k2] = lattice(patch).kernels;
-    const auto resize = [&](const Tensor& kernel, int axis, int size, bool transposed)
-    {
-        const Tensor precise = kernel.scalar_type() == torch::kBFloat16 ? kernel.to(torch::kFloat) : kernel;
-        if (kernel.size(axis) == size) return kernel.to(type);
-        const double scale = transposed ? std::pow(double(size)/double(kernel.size(axis)), dimensions_) : 1;
-        return (scale*patchResize(precise, axis, dimensions_, size)).to(type).contiguous();
-    };
-    return {resize(toHidden_, 1, k1, false), resize(toToken_, 1, k2, false), resize(fromToken_, 0, k2, true),
-        resize(fromHidden_, 0, k1, true)};
+    return {resized(fromToken_, 0, k2, true, type), resized(fromHidden_, 0, k1, true, type)};
 }
 
-const PatchCoderImpl::Kernels& PatchCoderImpl::kernels(long patch, const Tensor& x)
+PatchCoderImpl::Kernels PatchCoderImpl::kernels(Cache& cache, Make make, long patch, const Tensor& x) const
 {
-    Kernels& cached = cached_[patch];
-    if (torch::GradMode::is_enabled() || !cached.toHidden.defined() || cached.toHidden.scalar_type() != x.scalar_type()
-        || cached.toHidden.device() != x.device())
+    const auto type = x.scalar_type();
+    if (torch::GradMode::is_enabled())
     {
-        if (torch::GradMode::is_enabled()) cached_.clear();   // the weights are about to change
-        return cached_[patch] = resized(patch, x.scalar_type());
+        cache.clear();
+        return (this->*make)(patch, type);
     }
-    return cached;
+    Kernels& kept = cache[patch];
+    if (!kept.first.defined() || kept.first.scalar_type() != type || kept.first.device() != x.device()) kept = (this->*make)(patch, type);
+    return kept;
 }
 
 Tensor PatchCoderImpl::padded(const Tensor& x, long patch)
@@ -143,22 +151,22 @@ Tensor PatchCoderImpl::encode(const Tensor& x, long patch, torch::ScalarType pre
 {
     const PatchLattice& to = lattice(patch);
     const auto wraps = to.wrapsOfTensor();
-    const Kernels first = kernels(patch, x);
+    const Kernels weights = kernels(encoder_, &PatchCoderImpl::ofEncoder, patch, x);
     Tensor h = toPatches(padded(x, patch), {to.kernels[0], to.strides[0], wraps});
-    h = linearTokens(h, first.toHidden, hiddenBias_).to(precision);
+    h = linearTokens(h, weights.first, hiddenBias_).to(precision);
     h = activateTokens(hiddenNorm_(h), Activation::gelu);
     h = toPatches(h, {to.kernels[1], to.strides[1], wraps});
-    return tokenNorm_(linearTokens(h, first.toToken, tokenBias_));
+    return tokenNorm_(linearTokens(h, weights.second, tokenBias_));
 }
 
 Tensor PatchCoderImpl::decode(const Tensor& tokens, long patch)
 {
     const PatchLattice& from = lattice(patch);
     const auto wraps = from.wrapsOfTensor();
-    const Kernels weights = kernels(patch, tokens);
-    Tensor h = fromPatches(linearTokens(tokens, weights.fromToken), {from.kernels[1], from.strides[1], wraps});
+    const Kernels weights = kernels(decoder_, &PatchCoderImpl::ofDecoder, patch, tokens);
+    Tensor h = fromPatches(linearTokens(tokens, weights.first), {from.kernels[1], from.strides[1], wraps});
     h = activateTokens(decoderNorm_(h), Activation::gelu);
-    h = fromPatches(linearTokens(h, weights.fromHidden), {from.kernels[0], from.strides[0], wraps});
+    h = fromPatches(linearTokens(h, weights.second), {from.kernels[0], from.strides[0], wraps});
     for (int axis = 0; axis < dimensions_; ++axis)
     {
         h = h.narrow(dimensions_ - axis, from.padding[axis][0], from.cells[axis]);

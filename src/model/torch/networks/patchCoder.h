@@ -53,17 +53,23 @@ public:
 
 private:
 
-    //- The kernels of one patch, in the order of linear layers
-    struct Kernels
-    {
-        torch::Tensor toHidden, toToken, fromToken, fromHidden;
-    };
+    //- Of both convolutions to tokens, or of both transposed ones back, in the order of linear layers
+    struct Kernels { torch::Tensor first, second; };
 
     struct Side { int axis, side; };
 
     torch::Tensor kernel(const std::string& name, std::vector<std::int64_t> sizes, int axis, int cells, int fanIn);
-    Kernels resized(long patch, torch::ScalarType type) const;
-    const Kernels& kernels(long patch, const torch::Tensor& x);
+    Kernels ofEncoder(long patch, torch::ScalarType type) const;
+    Kernels ofDecoder(long patch, torch::ScalarType type) const;
+    torch::Tensor resized(const torch::Tensor& kernel, int axis, int size, bool transposed, torch::ScalarType type) const;
+    torch::Tensor averaged(const torch::Tensor& kernel, long patch, int convolution, torch::ScalarType type) const;
+
+    using Cache = std::map<long, Kernels>;
+    using Make = Kernels (PatchCoderImpl::*)(long, torch::ScalarType) const;
+
+    //- Kept while no gradient is wanted: where one is, the weights are about to change
+    Kernels kernels(Cache& cache, Make make, long patch, const torch::Tensor& x) const;
+
     torch::Tensor padded(const torch::Tensor& x, long patch);
 
     int dimensions_;
@@ -77,7 +83,7 @@ private:
     torch::Tensor sideValues_;                //!< [sides][inputs]
     TokenGroupNorm hiddenNorm_{nullptr}, tokenNorm_{nullptr}, decoderNorm_{nullptr};
 
-    std::map<long, Kernels> cached_;          //!< while no gradient is wanted
+    Cache encoder_, decoder_;
     std::map<long, torch::Tensor> strips_;    //!< which padded cells are beyond which sides: [(z)][y][x][sides]
 };
 TORCH_MODULE(PatchCoder);
