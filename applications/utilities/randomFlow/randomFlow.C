@@ -53,6 +53,10 @@ Usage
       - \par -speed \<scalar\>
         Root mean square of the velocity [m/s] (default: 1)
 
+      - \par -vorticity \<name\>
+        Writes the vorticity of that velocity instead of U, into this
+        volScalarField [1/s]; two-dimensional meshes
+
 \*---------------------------------------------------------------------------*/
 
 #include "argList.H"
@@ -106,20 +110,26 @@ static List<labelVector> waves(const bool threeD, const label maxWaveNumber)
 }
 
 
-//- The velocity at the points, of root mean square one
+//- The velocity at the points, of root mean square one; vorticity: where not
+//  null, its curl, of a two-dimensional flow
 static vectorField randomVelocity
 (
     const vectorField& points,
     const boundBox& box,
     const bool threeD,
     const label maxWaveNumber,
-    const label seed
+    const label seed,
+    scalarField* vorticity = nullptr
 )
 {
     using constant::mathematical::twoPi;
     std::mt19937_64 generator(seed);
     vectorField U(points.size(), Zero);
     scalar meanSqr = 0;
+    if (vorticity)
+    {
+        vorticity->setSize(points.size(), Zero);
+    }
 
     for (const labelVector& periods : waves(threeD, maxWaveNumber))
     {
@@ -161,13 +171,21 @@ static vectorField randomVelocity
 
         forAll(points, i)
         {
-            U[i] +=
-                amplitude*Foam::sin((wave & (points[i] - box.min())) + phase);
+            const scalar angle = (wave & (points[i] - box.min())) + phase;
+            U[i] += amplitude*Foam::sin(angle);
+            if (vorticity)
+            {
+                (*vorticity)[i] += mag(wave)*Foam::cos(angle)/Foam::sqrt(k);
+            }
         }
         meanSqr += 0.5*magSqr(amplitude);
     }
 
     U /= Foam::sqrt(meanSqr);
+    if (vorticity)
+    {
+        *vorticity /= Foam::sqrt(meanSqr);
+    }
     return U;
 }
 
@@ -192,6 +210,13 @@ int main(int argc, char *argv[])
         "Root mean square of the velocity [m/s] (default: 1)"
     );
 
+    argList::addOption
+    (
+        "vorticity",
+        "name",
+        "Write the velocity's vorticity into this field instead of U"
+    );
+
     #include "setRootCase.H"
     #include "createTime.H"
     fvMesh mesh
@@ -214,6 +239,35 @@ int main(int argc, char *argv[])
         FatalErrorInFunction
             << "maxWaveNumber must be at least 1, found " << maxWaveNumber
             << exit(FatalError);
+    }
+
+    if (args.found("vorticity"))
+    {
+        if (mesh.nGeometricD() != 2)
+        {
+            FatalErrorInFunction
+                << "A vorticity of one component needs a two-dimensional mesh, found "
+                << mesh.nGeometricD() << " dimensions" << exit(FatalError);
+        }
+        volScalarField q
+        (
+            IOobject
+            (
+                args.get<word>("vorticity"), runTime.timeName(), mesh,
+                IOobject::MUST_READ
+            ),
+            mesh
+        );
+        scalarField values;
+        randomVelocity
+        (
+            mesh.C(), mesh.bounds(), false, maxWaveNumber, seed, &values
+        );
+        q.primitiveFieldRef() = speed*values;
+        q.correctBoundaryConditions();
+        Info<< "Writing " << q.name() << " of seed " << seed << nl << endl;
+        q.write();
+        return 0;
     }
 
     volVectorField U
