@@ -209,6 +209,13 @@ boundaryField { "(left|right|bottom|top)" { type cyclic; } frontAndBack { type e
         self.assertLess(np.abs(q - expected).max(), 1e-9)
         self.assertGreater(rms(q), 2)
 
+        case.command("randomFlow", "-seed", "4", "-speed", "0.1")
+        other = case.read("U")
+        case.command("randomFlow", "-seed", "3", "-speed", "2", "-add")
+        self.assertLess(np.abs(case.read("U") - U - other).max(), 1e-12)
+        case.command("randomFlow", "-seed", "3", "-speed", "2", "-vorticity", "q1", "-add")
+        self.assertLess(np.abs(case.read("q1") - 2*q).max(), 1e-12)
+
 
 class ControlsTest(unittest.TestCase):
 

@@ -57,6 +57,9 @@ Usage
         Writes the vorticity of that velocity instead of U, into this
         volScalarField [1/s]; two-dimensional meshes
 
+      - \par -add
+        Adds to the field that is there, instead of replacing it
+
 \*---------------------------------------------------------------------------*/
 
 #include "argList.H"
@@ -209,12 +212,15 @@ int main(int argc, char *argv[])
         "scalar",
         "Root mean square of the velocity [m/s] (default: 1)"
     );
-
     argList::addOption
     (
         "vorticity",
         "name",
         "Write the velocity's vorticity into this field instead of U"
+    );
+    argList::addBoolOption
+    (
+        "add", "Add to the field that is there, instead of replacing it"
     );
 
     #include "setRootCase.H"
@@ -233,6 +239,7 @@ int main(int argc, char *argv[])
     const label seed = args.opt<label>("seed", 1);
     const label maxWaveNumber = args.opt<label>("maxWaveNumber", 6);
     const scalar speed = args.opt<scalar>("speed", 1);
+    const scalar before = args.found("add") ? 1 : 0;
 
     if (maxWaveNumber < 1)
     {
@@ -246,8 +253,8 @@ int main(int argc, char *argv[])
         if (mesh.nGeometricD() != 2)
         {
             FatalErrorInFunction
-                << "A vorticity of one component needs a two-dimensional mesh, found "
-                << mesh.nGeometricD() << " dimensions" << exit(FatalError);
+                << "A vorticity of one component needs a mesh of two dimensions"
+                << ", found " << mesh.nGeometricD() << exit(FatalError);
         }
         volScalarField q
         (
@@ -263,7 +270,7 @@ int main(int argc, char *argv[])
         (
             mesh.C(), mesh.bounds(), false, maxWaveNumber, seed, &values
         );
-        q.primitiveFieldRef() = speed*values;
+        q.primitiveFieldRef() = before*q.primitiveField() + speed*values;
         q.correctBoundaryConditions();
         Info<< "Writing " << q.name() << " of seed " << seed << nl << endl;
         q.write();
@@ -276,7 +283,8 @@ int main(int argc, char *argv[])
         mesh
     );
     U.primitiveFieldRef() =
-        speed
+        before*U.primitiveField()
+      + speed
        *randomVelocity
         (
             mesh.C(), mesh.bounds(), mesh.nGeometricD() == 3, maxWaveNumber, seed
