@@ -148,6 +148,51 @@ class ParallelTest(unittest.TestCase):
         self.assertGreater(rms(found[0]), 0.1)
 
 
+def pseudo_spectral(q, end, steps, beta, nu):
+    """One layer on [0, 2 pi]^2 by Fourier transforms, products free of aliases by the two-thirds rule, RK4"""
+    n = q.shape[0]
+    wave = np.fft.fftfreq(n, 1/n)
+    kx, ky = np.meshgrid(wave, wave)
+    square = kx**2 + ky**2
+    inverse = -1/np.where(square > 0, square, np.inf)
+    keep = ((np.abs(kx) < n/3) & (np.abs(ky) < n/3)).astype(float)
+    real = lambda waves: np.fft.ifft2(waves).real
+
+    def rate(q):
+        psi = inverse*q
+        jacobian = real(1j*kx*psi)*real(1j*ky*q) - real(1j*ky*psi)*real(1j*kx*q)
+        return -keep*np.fft.fft2(jacobian) - beta*1j*kx*psi - nu*square*q
+
+    q, step = np.fft.fft2(q), end/steps
+    for _ in range(steps):
+        k1 = rate(q)
+        k2 = rate(q + step/2*k1)
+        k3 = rate(q + step/2*k2)
+        q = q + step/6*(k1 + 2*k2 + 2*k3 + rate(q + step*k3))
+    return real(q)
+
+
+class SpectralTest(unittest.TestCase):
+    """Waves of one layer that exchange energy, against a pseudo-spectral solution from the same state"""
+
+    def test_second_order_in_space(self):
+        for convection in ("Arakawa", "flux"):
+            errors = []
+            for n in (32, 64, 128):
+                case = LayerCase("spectral", (n, n), (TWO_PI, TWO_PI), "beta 2; nu 0.02;", convection)
+                case.write("system/fvSolution", 'solvers { "psiMode.*" { solver FFT; } }')
+                start = 3*random_field(case, 5, waves=3)
+                case.start(start)
+                case.run(1.0, 0.02)
+                reference = pseudo_spectral(start, 1.0, 100, 2.0, 0.02)
+                self.assertGreater(rms(reference - start), 0.5*rms(start))
+                errors.append(rms(case.read("q1") - reference)/rms(reference))
+            orders = np.log2(np.array(errors[:-1])/errors[1:])
+            print("spectral", convection, errors, orders)
+            self.assertLess(errors[-1], 0.02)
+            self.assertGreater(orders[-1], 1.8)
+
+
 class FourierTest(unittest.TestCase):
 
     def test_equals_a_linear_solver(self):
