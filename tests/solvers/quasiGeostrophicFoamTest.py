@@ -148,6 +148,120 @@ class ParallelTest(unittest.TestCase):
         self.assertGreater(rms(found[0]), 0.1)
 
 
+def pseudo_spectral(q, end, steps, beta, nu):
+    """One layer on [0, 2 pi]^2 by Fourier transforms, products free of aliases by the two-thirds rule, RK4"""
+    n = q.shape[0]
+    wave = np.fft.fftfreq(n, 1/n)
+    kx, ky = np.meshgrid(wave, wave)
+    square = kx**2 + ky**2
+    inverse = -1/np.where(square > 0, square, np.inf)
+    keep = ((np.abs(kx) < n/3) & (np.abs(ky) < n/3)).astype(float)
+    real = lambda waves: np.fft.ifft2(waves).real
+
+    def rate(q):
+        psi = inverse*q
+        jacobian = real(1j*kx*psi)*real(1j*ky*q) - real(1j*ky*psi)*real(1j*kx*q)
+        return -keep*np.fft.fft2(jacobian) - beta*1j*kx*psi - nu*square*q
+
+    q, step = np.fft.fft2(q), end/steps
+    for _ in range(steps):
+        k1 = rate(q)
+        k2 = rate(q + step/2*k1)
+        k3 = rate(q + step/2*k2)
+        q = q + step/6*(k1 + 2*k2 + 2*k3 + rate(q + step*k3))
+    return real(q)
+
+
+class SpectralTest(unittest.TestCase):
+    """Waves of one layer that exchange energy, against a pseudo-spectral solution from the same state"""
+
+    def test_second_order_in_space(self):
+        for convection in ("Arakawa", "flux"):
+            errors = []
+            for n in (32, 64, 128):
+                case = LayerCase("spectral", (n, n), (TWO_PI, TWO_PI), "beta 2; nu 0.02;", convection)
+                case.write("system/fvSolution", 'solvers { "psiMode.*" { solver FFT; } }')
+                start = 3*random_field(case, 5, waves=3)
+                case.start(start)
+                case.run(1.0, 0.02)
+                reference = pseudo_spectral(start, 1.0, 100, 2.0, 0.02)
+                self.assertGreater(rms(reference - start), 0.5*rms(start))
+                errors.append(rms(case.read("q1") - reference)/rms(reference))
+            orders = np.log2(np.array(errors[:-1])/errors[1:])
+            print("spectral", convection, errors, orders)
+            self.assertLess(errors[-1], 0.02)
+            self.assertGreater(orders[-1], 1.8)
+
+
+class FourierTest(unittest.TestCase):
+
+    def test_equals_a_linear_solver(self):
+        """Three layers on cells that are not square, in serial and on four processors"""
+        for ranks in (1, 4):
+            found = []
+            for solver in ("GAMG; smoother DICGaussSeidel; tolerance 1e-12; relTol 0", "FFT"):
+                case = LayerCase("fourier", (16, 12), (TWO_PI, 4.0),
+                                 "layers 3; depths (1 2 3); deformationRadii (0.5 0.3); beta 3; nu 0.01; U (0.3 0 0);")
+                case.write("system/fvSolution", f'solvers {{ "psiMode.*" {{ solver {solver}; }} }}')
+                case.start(*(3*random_field(case, seed) for seed in (4, 5, 6)))
+                log = case.run(0.15, 0.05, ranks)
+                self.assertEqual("GAMG" in log, solver != "FFT")
+                found.append(np.array([case.read(f"{name}{i}") for name in ("q", "psi") for i in (1, 2, 3)]))
+            print("fourier", ranks, np.abs(found[0] - found[1]).max())
+            self.assertLess(np.abs(found[0] - found[1]).max(), 1e-8)
+            self.assertGreater(rms(found[0]), 0.1)
+
+    def test_conserves_to_the_order_of_the_time_step(self):
+        case = LayerCase("fourierConserves", (24, 24), (TWO_PI, TWO_PI), "beta 2;")
+        case.write("system/fvSolution", 'solvers { "psiMode.*" { solver FFT; } }')
+        case.start(random_field(case, 3))
+        changes = []
+        for deltaT in (0.1, 0.05):
+            series = budget(case.run(1.0, deltaT))
+            changes.append(np.abs(series[-1]/series[0] - 1).max())
+        print("conserves", changes)
+        self.assertLess(changes[1], changes[0]/10)
+
+    def test_refuses_a_graded_mesh(self):
+        case = LayerCase("fourierGraded", (8, 8), (TWO_PI, TWO_PI), "beta 2;")
+        case.write("system/fvSolution", 'solvers { "psiMode.*" { solver FFT; } }')
+        with open(case.file("system/blockMeshDict"), encoding="utf-8") as file:
+            text = file.read()
+        with open(case.file("system/blockMeshDict"), "w", encoding="utf-8") as file:
+            file.write(text.replace("simpleGrading (1 1 1)", "simpleGrading (2 1 1)"))
+        case.command("blockMesh")
+        case.start(np.zeros((8, 8)))
+        log = case.run(0.1, 0.1, check=False)
+        self.assertIn("FOAM FATAL IO ERROR", log)
+        self.assertIn("a uniform structured block", log)
+
+
+class RandomVorticityTest(unittest.TestCase):
+
+    def test_is_that_of_the_random_velocity(self):
+        case = LayerCase("random", (64, 64), (TWO_PI, TWO_PI), "")
+        case.start(np.zeros((64, 64)))
+        case.write("0/U", '''dimensions [0 1 -1 0 0 0 0]; internalField uniform (0 0 0);
+boundaryField { "(left|right|bottom|top)" { type cyclic; } frontAndBack { type empty; } }''', "volVectorField")
+        case.command("randomFlow", "-seed", "3", "-speed", "2")
+        case.command("randomFlow", "-seed", "3", "-speed", "2", "-vorticity", "q1")
+        case.end = "0"
+        U, q = case.read("U"), case.read("q1")
+        wave = np.fft.fftfreq(64, 1/64)
+        along = lambda f, axis: np.fft.ifft(1j*np.expand_dims(wave, 1 - axis)*np.fft.fft(f, axis=axis), axis=axis).real
+        expected = along(U[..., 1], 1) - along(U[..., 0], 0)
+        self.assertAlmostEqual(np.mean((U**2).sum(-1)), 4, delta=1e-9)
+        self.assertLess(np.abs(q - expected).max(), 1e-9)
+        self.assertGreater(rms(q), 2)
+
+        case.command("randomFlow", "-seed", "4", "-speed", "0.1")
+        other = case.read("U")
+        case.command("randomFlow", "-seed", "3", "-speed", "2", "-add")
+        self.assertLess(np.abs(case.read("U") - U - other).max(), 1e-12)
+        case.command("randomFlow", "-seed", "3", "-speed", "2", "-vorticity", "q1", "-add")
+        self.assertLess(np.abs(case.read("q1") - 2*q).max(), 1e-12)
+
+
 class ControlsTest(unittest.TestCase):
 
     def test_time_step_by_the_courant_number(self):

@@ -50,7 +50,10 @@ Description
     psi follows from q by one elliptic equation for each vertical mode, solved
     with the linear solver that fvSolution has for psiMode1, psiMode2, ...; the
     barotropic one is singular, and psi is given the mean of 0. Its tolerance
-    is the accuracy of all the rest; conservation asks for about 1e-10.
+    is the accuracy of all the rest; conservation asks for about 1e-10. On a
+    uniform mesh, "solver FFT;" solves the same equations to round-off on the
+    master: on 128 x 128 cells and one processor its time steps take a sixth of
+    GAMG's time and a ninth of that of PCG, both with tolerance 1e-8.
 
     Second order in space. Convection by Arakawa's Jacobian conserves energy
     and enstrophy in a uniform mesh but for the error of the time step. By

@@ -206,6 +206,14 @@ Foam::quasiGeostrophicLayers::makeForcing() const
 }
 
 
+bool Foam::quasiGeostrophicLayers::byFourier(const label mode) const
+{
+    return
+        mesh_.solver(modeFields_[mode].name()).get<word>("solver")
+     == periodicInversion::solverName;
+}
+
+
 void Foam::quasiGeostrophicLayers::invert()
 {
     // Values read, or set by a function object, need not have reached the
@@ -222,6 +230,14 @@ void Foam::quasiGeostrophicLayers::invert()
         for (label i = 1; i < q_.size(); ++i)
         {
             source += modes_.toMode()[m][i]*q_[i];
+        }
+
+        if (byFourier(m))
+        {
+            mode.primitiveFieldRef() =
+                fourier_->solve(-modes_.stiffness(m), source);
+            mode.correctBoundaryConditions();
+            continue;
         }
 
         const dimensionedScalar stiffness
@@ -412,6 +428,17 @@ Foam::quasiGeostrophicLayers::quasiGeostrophicLayers(const fvMesh& mesh)
                 "psiMode" + number, mesh, dimPsi, IOobject::NO_WRITE
             )
         );
+    }
+    forAll(modeFields_, m)
+    {
+        if (byFourier(m) && !fourier_)
+        {
+            reportErrors
+            (
+                mesh.solver(modeFields_[m].name()),
+                [&] { fourier_.reset(new periodicInversion(mesh)); }
+            );
+        }
     }
     invert();
     makeFlow();

@@ -53,6 +53,13 @@ Usage
       - \par -speed \<scalar\>
         Root mean square of the velocity [m/s] (default: 1)
 
+      - \par -vorticity \<name\>
+        Writes the vorticity of that velocity instead of U, into this
+        volScalarField [1/s]; two-dimensional meshes
+
+      - \par -add
+        Adds to the field that is there, instead of replacing it
+
 \*---------------------------------------------------------------------------*/
 
 #include "argList.H"
@@ -106,20 +113,26 @@ static List<labelVector> waves(const bool threeD, const label maxWaveNumber)
 }
 
 
-//- The velocity at the points, of root mean square one
+//- The velocity at the points, of root mean square one; vorticity: where not
+//  null, its curl, of a two-dimensional flow
 static vectorField randomVelocity
 (
     const vectorField& points,
     const boundBox& box,
     const bool threeD,
     const label maxWaveNumber,
-    const label seed
+    const label seed,
+    scalarField* vorticity = nullptr
 )
 {
     using constant::mathematical::twoPi;
     std::mt19937_64 generator(seed);
     vectorField U(points.size(), Zero);
     scalar meanSqr = 0;
+    if (vorticity)
+    {
+        vorticity->setSize(points.size(), Zero);
+    }
 
     for (const labelVector& periods : waves(threeD, maxWaveNumber))
     {
@@ -161,13 +174,21 @@ static vectorField randomVelocity
 
         forAll(points, i)
         {
-            U[i] +=
-                amplitude*Foam::sin((wave & (points[i] - box.min())) + phase);
+            const scalar angle = (wave & (points[i] - box.min())) + phase;
+            U[i] += amplitude*Foam::sin(angle);
+            if (vorticity)
+            {
+                (*vorticity)[i] += mag(wave)*Foam::cos(angle)/Foam::sqrt(k);
+            }
         }
         meanSqr += 0.5*magSqr(amplitude);
     }
 
     U /= Foam::sqrt(meanSqr);
+    if (vorticity)
+    {
+        *vorticity /= Foam::sqrt(meanSqr);
+    }
     return U;
 }
 
@@ -191,6 +212,16 @@ int main(int argc, char *argv[])
         "scalar",
         "Root mean square of the velocity [m/s] (default: 1)"
     );
+    argList::addOption
+    (
+        "vorticity",
+        "name",
+        "Write the velocity's vorticity into this field instead of U"
+    );
+    argList::addBoolOption
+    (
+        "add", "Add to the field that is there, instead of replacing it"
+    );
 
     #include "setRootCase.H"
     #include "createTime.H"
@@ -208,6 +239,7 @@ int main(int argc, char *argv[])
     const label seed = args.opt<label>("seed", 1);
     const label maxWaveNumber = args.opt<label>("maxWaveNumber", 6);
     const scalar speed = args.opt<scalar>("speed", 1);
+    const scalar before = args.found("add") ? 1 : 0;
 
     if (maxWaveNumber < 1)
     {
@@ -216,13 +248,43 @@ int main(int argc, char *argv[])
             << exit(FatalError);
     }
 
+    if (args.found("vorticity"))
+    {
+        if (mesh.nGeometricD() != 2)
+        {
+            FatalErrorInFunction
+                << "A vorticity of one component needs a mesh of two dimensions"
+                << ", found " << mesh.nGeometricD() << exit(FatalError);
+        }
+        volScalarField q
+        (
+            IOobject
+            (
+                args.get<word>("vorticity"), runTime.timeName(), mesh,
+                IOobject::MUST_READ
+            ),
+            mesh
+        );
+        scalarField values;
+        randomVelocity
+        (
+            mesh.C(), mesh.bounds(), false, maxWaveNumber, seed, &values
+        );
+        q.primitiveFieldRef() = before*q.primitiveField() + speed*values;
+        q.correctBoundaryConditions();
+        Info<< "Writing " << q.name() << " of seed " << seed << nl << endl;
+        q.write();
+        return 0;
+    }
+
     volVectorField U
     (
         IOobject("U", runTime.timeName(), mesh, IOobject::MUST_READ),
         mesh
     );
     U.primitiveFieldRef() =
-        speed
+        before*U.primitiveField()
+      + speed
        *randomVelocity
         (
             mesh.C(), mesh.bounds(), mesh.nGeometricD() == 3, maxWaveNumber, seed
