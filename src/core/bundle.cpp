@@ -4,6 +4,13 @@
 namespace surrogate
 {
 
+std::size_t Bundle::nParameters() const
+{
+    std::size_t n = 0;
+    for (const auto& [name, tensor] : tensors) n += tensor.nElements();
+    return n;
+}
+
 Bundle Bundle::read(const std::string& path)
 {
     Safetensors file = Safetensors::read(path, "model file");

@@ -15,6 +15,9 @@ struct Bundle
     Manifest manifest;
     std::map<std::string, TensorData> tensors;
 
+    //- Elements of all arrays
+    std::size_t nParameters() const;
+
     //- Throws Error as Safetensors::read does, and on no or a wrong manifest
     static Bundle read(const std::string& path);
 

@@ -31,13 +31,6 @@ std::string describeShape(const TensorData& tensor)
     return text.empty() ? "scalar" : text;
 }
 
-std::size_t nParameters(const Bundle& bundle)
-{
-    std::size_t n = 0;
-    for (const auto& [name, tensor] : bundle.tensors) n += tensor.nElements();
-    return n;
-}
-
 nlohmann::ordered_json toJson(const std::string& path, const Bundle& bundle)
 {
     nlohmann::ordered_json tensors = nlohmann::ordered_json::array();
@@ -50,7 +43,7 @@ nlohmann::ordered_json toJson(const std::string& path, const Bundle& bundle)
         {"file", path},
         {"manifest", nlohmann::ordered_json::parse(surrogate::toJson(bundle.manifest))},
         {"tensors", tensors},
-        {"parameters", nParameters(bundle)}
+        {"parameters", bundle.nParameters()}
     };
 }
 
@@ -68,7 +61,7 @@ void print(const std::string& path, const Bundle& bundle)
         std::cout << "    " << std::left << std::setw(int(width) + 2) << name << std::setw(6) << tensor.type
             << describeShape(tensor) << "\n";
     }
-    std::cout << "\nTotal\n    " << bundle.tensors.size() << " tensors, " << nParameters(bundle) << " parameters, " << bytes
+    std::cout << "\nTotal\n    " << bundle.tensors.size() << " tensors, " << bundle.nParameters() << " parameters, " << bytes
         << " bytes\n";
 }
 

@@ -2,6 +2,7 @@
 
 #include "caseFigures.h"
 #include "report/html.h"
+#include "report/textTable.h"
 
 #include "core/processor.h"
 #include "core/version.h"
@@ -33,27 +34,10 @@ void addTable(Html& page, const std::string& heading, const std::vector<TextRow>
     page.table(rows, caption);
 }
 
-//- The first row underlined
 void print(std::ostream& out, const std::vector<TextRow>& rows)
 {
     if (rows.size() < 2) return;
-    std::vector<std::size_t> widths(rows.front().size(), 0);
-    for (const TextRow& row : rows)
-    {
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-    }
-    std::size_t total = 0;
-    for (const std::size_t width : widths) total += width + 2;
-    for (std::size_t r = 0; r < rows.size(); ++r)
-    {
-        for (std::size_t i = 0; i < rows[r].size(); ++i)
-        {
-            const std::string space(widths[i] - rows[r][i].size(), ' ');
-            out << (i ? "  " + space + rows[r][i] : rows[r][i] + space);
-        }
-        out << "\n";
-        if (r == 0) out << std::string(total - 2, '-') << "\n";
-    }
+    printTable(out, rows);
     out << "\n";
 }
 

@@ -1,6 +1,7 @@
 #include "report.h"
 
 #include "report/html.h"
+#include "report/textTable.h"
 
 #include "core/error.h"
 #include "core/processor.h"
@@ -151,29 +152,6 @@ Row membersRow(const RunResult& run, const ComparisonInput& input)
         formatted("%.2f", meanLevel(m.levels, 1))};
 }
 
-//- The first two rows are the header, underlined
-void printRows(std::ostream& out, const std::vector<Row>& rows)
-{
-    std::vector<std::size_t> widths(rows.front().size(), 0);
-    for (const Row& row : rows)
-    {
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-    }
-    for (std::size_t r = 0; r < rows.size(); ++r)
-    {
-        for (std::size_t i = 0; i < rows[r].size(); ++i)
-        {
-            const std::string space(widths[i] - rows[r][i].size(), ' ');
-            out << (i ? "  " + space + rows[r][i] : rows[r][i] + space);
-        }
-        out << "\n";
-        if (r != 1) continue;
-        std::size_t total = 0;
-        for (const std::size_t width : widths) total += width + 2;
-        out << std::string(total - 2, '-') << "\n";
-    }
-}
-
 //- The first two rows are the header
 std::vector<Row> membersRows(const ComparisonInput& input, const ComparisonResult& result)
 {
@@ -268,11 +246,11 @@ void printTable(std::ostream& out, const ComparisonInput& input, const Compariso
     const RunResult& reference = result.runs.front();
     out << input.caseName << ", " << machine.processor << (machine.amx ? " (AMX)" : "") << ", threads " << input.threads
         << "; correlation, VRMSE and spectrum against " << reference.given.name << "\n\n";
-    printRows(out, runRows(input, result));
+    printTable(out, runRows(input, result), 2);
     if (input.hasMembers())
     {
         out << "\n";
-        printRows(out, membersRows(input, result));
+        printTable(out, membersRows(input, result), 2);
     }
     for (const std::string& note : result.notes) out << "note: " << note << "\n";
 }
