@@ -17,7 +17,7 @@ FOREIGN = {
     "CUDA": (r"(cuda\w*|cublas|cudnn|nvToolsExt)[\w/]*\.h|cuda/", r"/(cuda(-[\d.]+)?/|cuda_runtime\w*\.h)", {"model"}),
     "VTK": (r"vtk\w+\.h", r"/vtk-[\d.]+/|/vtk[A-Z]\w+\.h$", {"vtk"}),
     "HDF5": (r"(hdf5|H5\w+)\.h", r"/(hdf5|H5\w+)\.h$", {"dataset"}),
-    "nlohmann-json": (r"nlohmann/", r"/nlohmann/", {"core", "modelInfo", "surrogateCompare", "surrogateRollout"}),
+    "nlohmann-json": (r"nlohmann/", r"/nlohmann/", {"core", "modelInfo", "surrogateAccuracy", "surrogateCompare", "surrogateRollout"}),
 }
 OPENFOAM_PATH = re.compile(r"/lnInclude/")
 # What each room of src may see beside itself (training reads data sets); rooms not named here (the joins) see all
