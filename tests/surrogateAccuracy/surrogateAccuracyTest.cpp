@@ -156,7 +156,8 @@ TEST_F(SurrogateAccuracyTest, errorsAreThoseOfTheFormulas)
     // the last step's error is a sine of 1 or of 2 periods
     EXPECT_GT(errors.power[1], 0);
     EXPECT_GT(errors.power[2], 0);
-    EXPECT_NEAR(errors.power[1] + errors.power[2] + errors.power[cells - 1] + errors.power[cells - 2], errors.error[2], 1e-5*errors.error[2]);
+    const double total = errors.power[1] + errors.power[2] + errors.power[cells - 1] + errors.power[cells - 2];
+    EXPECT_NEAR(total, errors.error[2], 1e-5*errors.error[2]);
 }
 
 TEST_F(SurrogateAccuracyTest, batchesChangeNothing)
