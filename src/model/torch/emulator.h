@@ -4,6 +4,7 @@
 #include "model/runtime.h"
 #include "model/stepper.h"
 #include "model/torch/flowGeometry.h"
+#include "model/torch/latentMemory.h"
 #include "model/torch/networks/network.h"
 #include "model/torch/variables/variables.h"
 
@@ -49,6 +50,9 @@ public:
 
     void setControls(const NetworkControls& controls) override { model_.network->setControls(controls); }
     std::vector<Convergence> convergence() const override { return model_.network->convergence(); }
+
+    Memory memory() const override { return latentMemory(*model_.network); }
+    void setMemory(const Memory& memory) override { recallLatent(*model_.network, memory); }
 
 private:
 

@@ -4,6 +4,7 @@
 #include "core/floatingPointGuard.h"
 #include "model/torch/device.h"
 #include "model/torch/networks/tiledNetwork.h"
+#include "model/torch/latentMemory.h"
 #include "model/torch/tensorState.h"
 #include "model/torch/weights.h"
 
@@ -120,7 +121,7 @@ void HierarchicalEmulator::advance(std::vector<State>& members, const Noise& noi
 
 Memory HierarchicalEmulator::memory() const
 {
-    Memory memory;
+    Memory memory = latentMemory(*model_.model.network);
     for (std::size_t h = 0; h < hints_.size(); ++h)
     {
         if (!hints_[h].empty()) memory[name(h)] = hints_[h];
@@ -145,6 +146,7 @@ void HierarchicalEmulator::setMemory(const Memory& memory)
         hints[h] = found->second;
     }
     hints_ = std::move(hints);
+    recallLatent(*model_.model.network, memory);
 }
 
 } // namespace surrogate

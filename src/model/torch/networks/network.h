@@ -88,6 +88,11 @@ public:
     //- How the last evaluation's iteration went, one a member; empty where there is none
     virtual std::vector<Convergence> convergence() const { return {}; }
 
+    //- Where an iteration goes on from the last one's state (NetworkControls::warmStart): that state, [n][..]; else undefined. Any
+    //  other shape than the next batch's is forgotten there; a flat one, [n][values of one], will do.
+    virtual torch::Tensor latent() const { return {}; }
+    virtual void setLatent(const torch::Tensor&) {}
+
     //- Throws Error where a cell of the output depends on all of the input
     virtual Tiling tiling() const = 0;
 
