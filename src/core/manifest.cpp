@@ -143,6 +143,10 @@ void Manifest::check(const std::string& where) const
         refuse(where, "time.step", "a positive number", std::to_string(timeStep));
     }
     if (history < 1) refuse(where, "time.history", "1 or more", std::to_string(history));
+    if (history > 1 && method != "emulator")
+    {
+        refuse(where, "time.history", "1 with method " + method + ": an emulator alone reads more states", std::to_string(history));
+    }
 }
 
 } // namespace surrogate

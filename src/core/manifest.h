@@ -58,7 +58,8 @@ struct Manifest
     std::optional<Hierarchy> hierarchy;         //!< of method hierarchicalEmulator, and of no other
 
     double timeStep = 0;        //!< [s]
-    int history = 1;            //!< number of past states that the model reads
+    int history = 1;            //!< number of states that the model reads, the present one and those of the time steps before it;
+                                //!< above 1 of method emulator alone
 
     Settings diffusion;         //!< schedule, steps, prediction; empty for an emulator
 

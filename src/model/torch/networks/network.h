@@ -35,6 +35,10 @@ struct NetworkShape
     int variables = 0;
 
     int latents = 1;   //!< latent states that a LatentNetwork's processor reads, one behind the other
+
+    //- Of an emulator with a history (see Manifest): the inputs begin with the states of so many time steps, oldest first, of
+    //  `variables` channels each, before any others. A network may use them as any other channels.
+    int frames = 1;
 };
 
 //- How a network can be evaluated on a part of its grid

@@ -48,8 +48,8 @@ private:
 };
 TORCH_MODULE(TokenLayerNorm);
 
-//- Softmax attention: softmax(q k^T / sqrt(channels)) v over keys; q, k, v: [..][tokens][channels]. Where no gradient is wanted,
-//  its memory is bounded whatever the number of tokens.
-torch::Tensor attend(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v);
+//- Softmax attention: softmax(q k^T / sqrt(channels) + bias) v over keys; q, k, v: [..][tokens][channels], bias: [..][queries][keys]
+//  or undefined, in their precision. Where no gradient is wanted, its memory is bounded whatever the number of tokens.
+torch::Tensor attend(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v, const torch::Tensor& bias = {});
 
 } // namespace surrogate

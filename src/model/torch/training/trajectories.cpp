@@ -142,7 +142,7 @@ std::size_t Trajectories::nWindows(int steps) const
     std::size_t n = 0;
     for (const auto& trajectory : trajectories_) n += std::max<std::int64_t>(0, trajectory.size(0) - std::int64_t(steps)*stride_);
     if (n > 0) return n;
-    throw Error({"No trajectory is long enough", "entries unroll, validationSteps, maxLag",
+    throw Error({"No trajectory is long enough", "entries unroll, validationSteps, maxLag, history",
         "at least " + std::to_string(steps*stride_ + 1) + " snapshots in a row", "fewer", {}});
 }
 
