@@ -69,7 +69,7 @@ void RecurrentNetwork::setControls(const NetworkControls& given)
     given.requireOnly(controls(), name_);
     iteration_.setControls(given);
     warmStart_ = given.warmStart;
-    if (!warmStart_) latest_ = {};
+    if (!warmStart_) latest_ = Tensor();
     NetworkControls ofNetwork;
     ofNetwork.patchCycle = given.patchCycle;
     step_->network().setControls(ofNetwork);
