@@ -315,7 +315,7 @@ TEST_F(HistoryTraining, learnsWhatOneStateDoesNotTell)
         }
         const Validation alone = train(one), knowing = train(three);
         EXPECT_EQ(alone.count("vrmseOfStart"), 0u);
-        EXPECT_LT(knowing.at("vrmse"), 0.4*alone.at("vrmse")) << network;
+        EXPECT_LT(knowing.at("vrmse"), 0.55*alone.at("vrmse")) << network;
         EXPECT_GT(knowing.at("vrmseOfStart"), 2*knowing.at("vrmse")) << network;
         EXPECT_LT(knowing.at("vrmseOfStart"), 1.5*alone.at("vrmse")) << network;   // for it has learnt to begin, too
 
