@@ -37,6 +37,7 @@ Manifest withHistory(int history, const std::string& network = "uNet", const std
 {
     Manifest manifest = smallManifest(variables);
     manifest.history = history;
+    manifest.incrementStddev.assign(manifest.incrementStddev.size(), 1);
     if (network == "uNet") return manifest;
     manifest.network = network;
     manifest.networkSettings = Settings("network");
@@ -48,10 +49,24 @@ Manifest withHistory(int history, const std::string& network = "uNet", const std
     return manifest;
 }
 
-std::unique_ptr<Stepper> model(const Scratch& folder, const Manifest& manifest, double scale = 0.3)
+//- Random weights everywhere, so that every frame counts, and changes of a moderate size
+std::unique_ptr<Stepper> model(const Scratch& folder, const Manifest& manifest)
 {
     const std::string path = folder/"m.safetensors";
-    writeUntrainedSurrogate(path, manifest, 7, scale);
+    writeUntrainedSurrogate(path, manifest, 7, 1);
+    Bundle bundle = Bundle::read(path);
+    IncrementModel model(bundle.manifest, path);
+    loadWeights(*model.network, bundle, path);
+    {
+        const torch::NoGradGuard noGradient;
+        torch::manual_seed(5);
+        for (auto& p : model.network->parameters()) p.add_(0.3*torch::randn_like(p));
+        model.network->eval();
+        const Tensor out = model.network->forward(torch::randn({1, model.shape.inputs, 16, 16}));
+        model.network->scaleOutput(0.3/out.square().mean().sqrt().item<double>());
+    }
+    bundle.tensors = storeWeights(*model.network, "F32");
+    bundle.write(path);
     return loadSurrogate(path, plain());
 }
 
@@ -80,7 +95,7 @@ State stepBy(const Scratch& folder, const std::vector<State>& frames)
 void expectNear(const State& a, const State& b)
 {
     ASSERT_EQ(a.values.size(), b.values.size());
-    for (std::size_t i = 0; i < a.values.size(); ++i) ASSERT_NEAR(a.values[i], b.values[i], 1e-6);
+    for (std::size_t i = 0; i < a.values.size(); ++i) ASSERT_NEAR(a.values[i], b.values[i], 1e-5);
 }
 
 // A run begins as if its first state had always been; from then on the model sees the states that were, oldest first
@@ -100,8 +115,16 @@ TEST(EmulatorHistory, seesTheLastStates)
             seen.push_back(members[0]);
         }
         // the order counts
-        State other = stepBy(folder, {seen[4], seen[3], seen[5]});
-        EXPECT_GT(vrmse(seen[6].channel(0), other.channel(0), other.grid.nCells()), 1e-4) << network;
+        Memory memory;
+        memory["past2"] = {wavyState(members[0].grid, 1)};
+        memory["past1"] = {wavyState(members[0].grid, 3)};
+        const std::vector<State> given{memory["past2"][0], memory["past1"][0], members[0]};
+        for (const int k : {1, 2}) memory["past" + std::to_string(k)][0].time = members[0].time - k*0.2;
+        stepper->setMemory(memory);
+        advance(*stepper, members, 1);
+        expectNear(members[0], stepBy(folder, given));
+        const State swapped = stepBy(folder, {given[1], given[0], given[2]});
+        EXPECT_GT(vrmse(members[0].channel(0), swapped.channel(0), swapped.grid.nCells()), 1e-3) << network;
     }
 }
 
@@ -166,7 +189,7 @@ TEST(EmulatorHistory, beginsAnewWhereOthersTookAMemberOn)
         expectNear(stepper->memory().at("past1")[0], going);
         fresh->setMemory({});
         advance(*fresh, alone, 1);
-        EXPECT_GT(vrmse(going.channel(0), alone[0].channel(0), grid.nCells()), 1e-5);
+        EXPECT_GT(vrmse(going.channel(0), alone[0].channel(0), grid.nCells()), 1e-3);
     }
 }
 
@@ -283,11 +306,16 @@ TEST_F(HistoryTraining, learnsWhatOneStateDoesNotTell)
 {
     for (const std::string network : {"uNet", "vit"})
     {
-        TrainingOptions one = options(1, "one.safetensors", network), three = options(3, "three.safetensors", network);
-        one.iterations = three.iterations = network == "vit" ? 400 : 200;
+        TrainingOptions one = options(1, network + "1.safetensors", network), three = options(3, network + "3.safetensors", network);
+        one.iterations = three.iterations = 200;
+        if (network == "vit")
+        {
+            for (TrainingOptions* o : {&one, &three}) o->networkSettings.set("width", 24L);
+            three.iterations = 400;
+        }
         const Validation alone = train(one), knowing = train(three);
         EXPECT_EQ(alone.count("vrmseOfStart"), 0u);
-        EXPECT_LT(knowing.at("vrmse"), 0.4*alone.at("vrmse")) << network;
+        EXPECT_LT(knowing.at("vrmse"), 0.55*alone.at("vrmse")) << network;
         EXPECT_GT(knowing.at("vrmseOfStart"), 2*knowing.at("vrmse")) << network;
         EXPECT_LT(knowing.at("vrmseOfStart"), 1.5*alone.at("vrmse")) << network;   // for it has learnt to begin, too
 
@@ -303,9 +331,9 @@ TEST_F(HistoryTraining, learnsWhatOneStateDoesNotTell)
         const State next = standingState(grid, 100.65);
         const double persistence = vrmse(next.channel(1), state.channel(1), grid.nCells());
         model->advance(state, Noise());
-        EXPECT_LT(vrmse(next.channel(1), state.channel(1), grid.nCells()), 0.5*persistence) << network;
+        EXPECT_LT(vrmse(next.channel(1), state.channel(1), grid.nCells()), 0.8*persistence) << network;
     }
-    std::ifstream log(folder/"three.losses.csv");
+    std::ifstream log(folder/"vit3.safetensors.losses.csv");
     std::string header;
     std::getline(log, header);
     EXPECT_NE(header.find("vrmse,vrmseOfStart,correlation"), std::string::npos);
@@ -446,7 +474,7 @@ TEST_F(HistoryTraining, refusesOptionsThatDoNotFit)
     refuse([](TrainingOptions& o) { o.history = 0; }, {"entry history", "1 or more"});
     refuse([](TrainingOptions& o) { o.historyDropout = 1.5; }, {"entry historyDropout", "0 to 1", "1.5"});
     refuse([](TrainingOptions& o) { o.objective = "sns"; }, {"entry history", "emulator's"});
-    refuse([](TrainingOptions& o) { o.history = 100; }, {"history", "100 snapshots in a row"});
+    refuse([](TrainingOptions& o) { o.history = 100; }, {"history", "101 snapshots in a row"});
 
     Settings settings("surrogateTrainDict");
     settings.set("model", std::string("m"));
