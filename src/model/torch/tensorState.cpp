@@ -61,7 +61,7 @@ void requireMembers(const std::vector<State>& members, const Manifest& manifest,
     if (members.empty()) throw Error({"A model needs a state", where, "one member or more", "none", {}});
     for (const State& state : members)
     {
-        if (!state.grid.matches(manifest.grid))
+        if (!manifest.grid.takes(state.grid))
         {
             throw Error({"The state's grid is not the model's", where, manifest.grid.describe(), state.grid.describe(), {}});
         }
