@@ -73,6 +73,7 @@ void checkHierarchy(const Manifest& manifest, const std::string& where)
             hierarchical ? "none" : "one");
     }
     if (!hierarchical) return;
+    manifest.grid.requireLattice("A hierarchical emulator", where);
     manifest.hierarchy->grids(manifest.grid, where + ", entry hierarchy.pool");
     const std::size_t hints = manifest.hierarchy->pool.size(), each = manifest.incrementStddev.size();
     const auto& stddevs = manifest.hierarchy->incrementStddev;

@@ -23,7 +23,7 @@ IncrementModel::IncrementModel(const Manifest& manifest, const std::string& wher
     requireStatistics(manifest, *variables, where);
     const int nInputs = int(variables->names().size()), nPredicted = variables->nPredicted();
     shape.grid = manifest.grid;
-    shape.inputs = nInputs + (manifest.geometry ? int(manifest.geometry->channels.size()) : 0);
+    shape.inputs = nInputs + (manifest.geometry ? manifest.geometry->nChannels() : 0);
     shape.outputs = nPredicted;
     if (manifest.hierarchy && !manifest.hierarchy->pool.empty())
     {
@@ -42,6 +42,7 @@ Tensor IncrementModel::normalisedIncrement(const Tensor& inputs, const FlowGeome
 {
     const auto type = inputs.scalar_type();
     const Tensor normalised = geometry.masked((inputs - mean.to(inputs.device(), type))/stddev.to(inputs.device(), type));
+    network->setPoints(geometry.points);
     return geometry.masked(network->forward(geometry.withChannels(normalised.to(precision))).to(type));
 }
 

@@ -19,7 +19,7 @@ std::vector<std::int64_t> sizes(const State& state, std::size_t n)
 
 std::vector<std::int64_t> spatialSizes(const Grid& grid)
 {
-    if (grid.dimensions == 3) return {grid.cells[2], grid.cells[1], grid.cells[0]};
+    if (grid.dimensions == 3 && !grid.points) return {grid.cells[2], grid.cells[1], grid.cells[0]};
     return {grid.cells[1], grid.cells[0]};
 }
 
