@@ -35,6 +35,7 @@ License
 #include "wallPolyPatch.H"
 
 #include <algorithm>
+#include <memory>
 
 // * * * * * * * * * * * * * * * Local Functions * * * * * * * * * * * * * * //
 
@@ -42,9 +43,8 @@ namespace Foam
 {
 
 //- Where neither the patch's type nor its groups tell
-static const char* kindByVelocity(const fvMesh& mesh, const label patchi)
+static const char* kindByVelocity(const volVectorField* U, const label patchi)
 {
-    const auto* U = mesh.findObject<volVectorField>("U");
     if (!U)
     {
         return "other";
@@ -58,7 +58,7 @@ static const char* kindByVelocity(const fvMesh& mesh, const label patchi)
 }
 
 
-static word kindOf(const fvMesh& mesh, const polyPatch& pp)
+static word kindOf(const volVectorField* U, const polyPatch& pp)
 {
     if (isA<wallPolyPatch>(pp))
     {
@@ -75,7 +75,7 @@ static word kindOf(const fvMesh& mesh, const polyPatch& pp)
             return kind;
         }
     }
-    return kindByVelocity(mesh, pp.index());
+    return kindByVelocity(U, pp.index());
 }
 
 } // End namespace Foam
@@ -88,6 +88,20 @@ Foam::labelList Foam::boundaryKinds(const fvMesh& mesh)
     const std::vector<std::string>& kinds = surrogate::CellPoints::kinds();
     labelList bits(mesh.nCells(), Zero);
 
+    // A solver may not have read its fields yet
+    const volVectorField* U = mesh.findObject<volVectorField>("U");
+    std::unique_ptr<volVectorField> onDisk;
+    IOobject io
+    (
+        "U", mesh.time().timeName(), mesh,
+        IOobject::MUST_READ, IOobject::NO_WRITE, false
+    );
+    if (!U && io.typeHeaderOk<volVectorField>(true))
+    {
+        onDisk.reset(new volVectorField(io, mesh));
+        U = onDisk.get();
+    }
+
     for (const polyPatch& pp : mesh.boundaryMesh())
     {
         if (pp.coupled() || isA<emptyPolyPatch>(pp))
@@ -95,7 +109,7 @@ Foam::labelList Foam::boundaryKinds(const fvMesh& mesh)
             continue;
         }
         const auto kind =
-            std::find(kinds.begin(), kinds.end(), kindOf(mesh, pp));
+            std::find(kinds.begin(), kinds.end(), kindOf(U, pp));
         for (const label celli : pp.faceCells())
         {
             bits[celli] |= 1 << label(kind - kinds.begin());

@@ -10,6 +10,10 @@ namespace surrogate
 namespace
 {
 
+//- What differs by less, relatively, is equal: the first is taken. On a regular mesh much is equal but for rounding, which may depend
+//  on how the mesh is decomposed.
+constexpr double rounding = 1e-9;
+
 //- Places of a mesh's cells, and how far apart they are
 class Space
 {
@@ -55,7 +59,7 @@ public:
         {
             double sum = 0;
             for (int axis = 0; axis < axes_; ++axis) sum += std::pow(at(i, axis) - centroid[axis]/volume, 2);
-            if (sum >= least) continue;
+            if (sum >= (1 - rounding)*least) continue;
             least = sum;
             nearest = i;
         }
@@ -83,10 +87,10 @@ public:
     void offer(std::size_t cell, std::int64_t supernode, double squaredDistance)
     {
         double* distances = &distances_[cell*kept_];
-        if (squaredDistance >= distances[kept_ - 1]) return;
+        if (squaredDistance >= (1 - rounding)*distances[kept_ - 1]) return;
         std::int64_t* supernodes = &supernodes_[cell*kept_];
         std::size_t place = kept_ - 1;
-        for (; place > 0 && distances[place - 1] > squaredDistance; --place)
+        for (; place > 0 && (1 - rounding)*distances[place - 1] > squaredDistance; --place)
         {
             distances[place] = distances[place - 1];
             supernodes[place] = supernodes[place - 1];
@@ -130,7 +134,7 @@ PointGraph::PointGraph(const PointSet& points, const Options& options)
         {
             nearestOf.offer(i, std::int64_t(chosen.size()), space.squaredDistance(added, i));
             const double far = importance[i]*nearestOf.squaredDistance(i);
-            if (far <= most) continue;
+            if (far <= (1 + rounding)*most) continue;
             most = far;
             next = i;
         }

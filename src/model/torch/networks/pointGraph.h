@@ -11,7 +11,7 @@ namespace surrogate
 //- Which cells of a mesh are supernodes, and to which of them each cell is connected. Depends on the mesh alone.
 //  Supernodes are drawn one after the other by farthest-point sampling (Gonzalez 1985): the first is the cell nearest to the volume's
 //  centroid, each next one that which is farthest from all before it, where a distance counts over the cell's size^density. So with
-//  density 0 they are spread evenly in space, with 1 as the cells are, and nothing is random; of equals the first is taken.
+//  density 0 they are spread evenly in space, with 1 as the cells are, and nothing is random; of equals, to 1e-9, the first is taken.
 //  Each cell is connected to its `neighbours` nearest supernodes: every cell is heard, and the number of connections is fixed.
 //  Time O(cells supernodes), once a mesh. Distances go round periodic axes.
 struct PointGraph

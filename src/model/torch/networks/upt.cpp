@@ -38,7 +38,7 @@ double meanSize(const Grid& grid)
     return std::pow(volume/double(grid.nCells()), 1.0/grid.dimensions);
 }
 
-RotaryPositions::Turn as(const RotaryPositions::Turn& turn, const torch::TensorOptions& options)
+RotaryPositions::Turn converted(const RotaryPositions::Turn& turn, const torch::TensorOptions& options)
 {
     return {turn.cosine.to(options), turn.sine.to(options)};
 }
@@ -203,8 +203,8 @@ const Upt::Mesh& Upt::meshFor(const Tensor& x)
     mesh.offsets = exact.offsets.to(options);
     mesh.weights = exact.weights.to(options);
     mesh.supernode = exact.supernode.to(x.device());
-    mesh.ofCells = as(exact.ofCells, options);
-    mesh.ofSupernodes = as(exact.ofSupernodes, options);
+    mesh.ofCells = converted(exact.ofCells, options);
+    mesh.ofSupernodes = converted(exact.ofSupernodes, options);
     return mesh;
 }
 
