@@ -657,6 +657,9 @@ TEST_F(UptTraining, refusesSymmetriesAndOtherPoints)
     TrainingOptions training = options("upt");
     training.symmetries = {"reflect x"};
     expectRefusal([&] { train(training); }, {"A symmetry needs a lattice"});
+    training = options("upt");
+    training.jacobianWeight = 0.1;
+    expectRefusal([&] { train(training); }, {"jacobianWeight"});
     training = options("uNet");
     training.networkSettings = Settings("networkCoeffs");
     expectRefusal([&] { train(training); }, {"does not fit the grid", "recurrUpt"});
