@@ -15,10 +15,14 @@ namespace surrogate
 //- What a model of a bounded flow asks of State::geometry
 struct GeometryChannels
 {
-    std::vector<std::string> channels;   //!< what its network sees: "fluid", "distance", both or neither
-    double distanceLength = 0;           //!< [m]; the network sees tanh(distance/distanceLength)
+    std::vector<std::string> channels;   //!< what its network sees, some of names() or nothing
+    double distanceLength = 0;           //!< [m]; the network sees tanh(distance/distanceLength), log2(size/distanceLength)
 
-    static std::vector<std::string> names() { return {"fluid", "distance"}; }
+    //- fluid (of a lattice alone), distance; of points alone: size of the cell and boundary (one channel a kind of CellPoints)
+    static std::vector<std::string> names() { return {"fluid", "distance", "size", "boundary"}; }
+
+    //- Channels of the network
+    int nChannels() const;
 };
 
 //- Of a hierarchical emulator: the coarse states ("hints") of coming times that it reads and predicts beside the next state.

@@ -34,8 +34,10 @@ struct TrainingOptions
     std::vector<std::string> validationData;    //!< data sets of trajectories that the training never sees
     std::vector<std::string> fields;            //!< names in the data sets; empty: all
     std::string variables = "fields";
-    std::vector<std::string> geometry;          //!< what of walls and bodies the network sees: fluid, distance; empty: nothing
-    double distanceCells = 8;                   //!< length by which distances are bounded, tanh(d/length), in cells
+    std::vector<std::string> geometry;          //!< what of walls and bodies the network sees: fluid, distance; of points distance,
+                                                //!< size, boundary; empty: nothing
+    double distanceCells = 8;                   //!< length by which distances are bounded, tanh(d/length), in cells (of points: in
+                                                //!< median ones)
     int stride = 1;                             //!< snapshots to a model time step
     std::vector<std::string> symmetries;        //!< of the flow, by which the data are multiplied: "reflect x y", "shift y 0.25"
 

@@ -7,7 +7,7 @@
 //   identity   predicts no change; random: some change; overflow: infinity
 //   method     emulator (the default), hierarchicalEmulator (two hints), sns or thermalizer; these two are diffusion models of 20
 //              levels
-//   network    uNet (the default), or recurrFno
+//   network    uNet (the default), recurrFno, or upt, which is for the cells of any mesh
 //   history    states that an emulator sees, by default 1
 //   walls      at the lower and the upper y, the grid is not periodic there
 //   FIELD      one component, beside U
@@ -82,6 +82,17 @@ void setNetwork(Manifest& manifest, const std::string& network)
     manifest.network = network;
     if (network == "uNet") return;
     manifest.networkSettings = Settings("network");
+    if (network == "upt")
+    {
+        manifest.grid.points = true;
+        manifest.grid.cells = {{manifest.grid.cells[0]*manifest.grid.cells[1], 1, 1}};
+        manifest.geometry = GeometryChannels{{"distance", "size", "boundary"}, 1.0};
+        manifest.networkSettings.set("width", 16L);
+        manifest.networkSettings.set("heads", 2L);
+        manifest.networkSettings.set("blocks", 1L);
+        manifest.networkSettings.set("supernodes", 40L);
+        return;
+    }
     manifest.networkSettings.set("width", 4L);
     manifest.networkSettings.set("layers", 1L);
 }

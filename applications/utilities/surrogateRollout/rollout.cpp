@@ -84,6 +84,7 @@ Rollout::Rollout(Stepper& stepper, std::vector<RolloutStart> starts, const Rollo
 void Rollout::checkStarts() const
 {
     const Manifest& manifest = stepper_.manifest();
+    manifest.grid.requireLattice("surrogateRollout", options_.model);
     const Field& velocity = manifest.fields.get(options_.velocity);
     if (velocity.components != manifest.grid.dimensions)
     {

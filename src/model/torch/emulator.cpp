@@ -23,7 +23,7 @@ IncrementModel::IncrementModel(const Manifest& manifest, const std::string& wher
     requireStatistics(manifest, *variables, where);
     const int nInputs = int(variables->names().size()), nPredicted = variables->nPredicted();
     shape.grid = manifest.grid;
-    shape.inputs = nInputs + (manifest.geometry ? int(manifest.geometry->channels.size()) : 0);
+    shape.inputs = nInputs + (manifest.geometry ? manifest.geometry->nChannels() : 0);
     shape.outputs = nPredicted;
     if (manifest.history > 1)
     {
@@ -54,6 +54,7 @@ Tensor IncrementModel::normalisedIncrement(const Tensor& inputs, const FlowGeome
         return values.to(inputs.device(), type).repeat(times);
     };
     const Tensor normalised = geometry.masked((inputs - ofFrames(mean))/ofFrames(stddev));
+    network->setPoints(geometry.points);
     return geometry.masked(network->forward(geometry.withChannels(normalised.to(precision))).to(type));
 }
 

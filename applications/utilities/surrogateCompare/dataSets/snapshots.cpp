@@ -11,6 +11,7 @@ namespace surrogate
 void checkBox(const DatasetReader& data, const std::string& velocity)
 {
     const Grid& grid = data.grid();
+    grid.requireLattice("A comparison of data sets", data.path());
     if (!data.fields().contains(velocity))
     {
         throw Error({"A data set lacks the velocity", data.path(), velocity, "none of that name", data.fields().names()});

@@ -4,6 +4,7 @@
 #include "core/networkControls.h"
 #include "core/noise.h"
 #include "core/settings.h"
+#include "model/torch/pointSet.h"
 
 #include <torch/torch.h>
 
@@ -48,7 +49,7 @@ struct Tiling
     int halo = 0;        //!< cells beyond a tile's sides that it sees, a multiple of the alignment
 };
 
-//- A network on a grid. Tensors are [n][channel][(z)][y][x], channels-last in memory; a 1-D grid has [n][channel][1][x].
+//- A network on a grid. Tensors are [n][channel][(z)][y][x], channels-last in memory; a 1-D grid, and points, have [n][channel][1][x].
 class Network : public torch::nn::Module
 {
 public:
@@ -77,6 +78,9 @@ public:
 
     //- Every option with its value, defaults included: what the model file keeps
     virtual Settings settings() const = 0;
+
+    //- Of a network for points: where they are, for the next evaluations; others are given null
+    virtual void setPoints(const std::shared_ptr<const PointSet>& points);
 
     //- Those of NetworkControls::keywords() that it has
     virtual std::vector<std::string> controls() const { return {}; }
@@ -110,7 +114,7 @@ public:
 //- For tiling(): throws the Error of a network whose `part` makes each cell of its output depend on the whole grid
 [[noreturn]] void refuseTiling(const std::string& part);
 
-//- Makes the named network; throws Error that lists the names, or the option that does not fit. To add a network: its own
+//- Makes the named network; throws Error that lists the names, or those for the kind of grid, or the option that does not fit. To add a network: its own
 //  file, and a line in the table of networks.cpp.
 std::shared_ptr<Network> makeNetwork(const std::string& name, const NetworkShape& shape, const Settings& settings);
 

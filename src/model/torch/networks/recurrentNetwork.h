@@ -36,6 +36,8 @@ public:
     torch::Tensor latent() const override { return latest_; }
     void setLatent(const torch::Tensor& latent) override { latest_ = latent; }
 
+    void setPoints(const std::shared_ptr<const PointSet>& points) override { step_->network().setPoints(points); }
+
     Settings settings() const override;
     Tiling tiling() const override { return step_->network().tiling(); }
     void scaleOutput(double factor) override { step_->network().scaleOutput(factor); }

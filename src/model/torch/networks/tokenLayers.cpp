@@ -26,6 +26,12 @@ Tensor activateTokens(const Tensor& x, Activation activation)
     return activate(cells, activation, axes).permute({0, 2, 3, 1}).reshape(x.sizes());
 }
 
+Tensor gated(const Tensor& x)
+{
+    const auto halves = x.chunk(2, -1);
+    return activateTokens(halves[0], Activation::silu)*halves[1];
+}
+
 int tokenGroups(int channels) { return std::gcd(12, channels); }
 
 TokenGroupNormImpl::TokenGroupNormImpl(int channels)

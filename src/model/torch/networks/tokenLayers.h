@@ -14,6 +14,9 @@ torch::Tensor linearTokens(const torch::Tensor& x, const torch::Tensor& weight, 
 
 torch::Tensor activateTokens(const torch::Tensor& x, Activation activation);
 
+//- SwiGLU (Shazeer 2020): SiLU of the first half of the channels times the other half
+torch::Tensor gated(const torch::Tensor& x);
+
 //- As many groups of channels as published, 12, or the largest divisor of 12 that divides the channels
 int tokenGroups(int channels);
 

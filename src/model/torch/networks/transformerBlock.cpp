@@ -43,8 +43,7 @@ Tensor TransformerBlockImpl::mlp(const Tensor& x)
 {
     const Tensor h = linear(mlpInput_, x);
     if (options_.mlp == Mlp::gelu) return linear(mlpOutput_, activateTokens(h, Activation::gelu));
-    const auto halves = h.chunk(2, -1);
-    return linear(mlpOutput_, activateTokens(halves[0], Activation::silu)*halves[1]);
+    return linear(mlpOutput_, gated(h));
 }
 
 Tensor TransformerBlockImpl::add(const Tensor& x, const Tensor& scale, const Tensor& kept, const Tensor& branch)
