@@ -53,7 +53,7 @@ struct ComparisonInput
 {
     std::string caseName;
     long threads = 1;
-    std::string velocity = "U";
+    FlowField flow;
     std::vector<double> startTimes;    //!< one a start [s]
     std::vector<double> correlationTimes{1, 2, 3, 4, 6};
     double oneStep = 0;
