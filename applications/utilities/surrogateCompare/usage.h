@@ -36,8 +36,8 @@ doc/comparison.md says what each figure is and how to read it. The rest of this 
 options -output (default: results beside the JSON file) and -noPictures (no PNG and no .vti).
 
 Compares runs of one flow with a reference run, all recorded as HDF5 data sets by the function object fieldSnapshots with the
-velocity or the vorticity among its fields, on periodic 2-D boxes. The runs may have different grids: each is brought to the reference's grid by
-Fourier interpolation between cell centres. Writes
+velocity or the vorticity among its fields, on periodic 2-D boxes. The runs may have different grids: each is brought to the
+reference's grid by Fourier interpolation between cell centres. Writes
 
     summary.json       the figures of the table, see below
     report.html        the tables and pictures in one file
