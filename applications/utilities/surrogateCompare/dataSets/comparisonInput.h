@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/metrics/flowField.h"
+
 #include <optional>
 #include <string>
 #include <vector>
