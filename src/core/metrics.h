@@ -3,6 +3,7 @@
 // All metrics; each header below is the manual of its own
 #include "core/metrics/autocorrelation.h"
 #include "core/metrics/flow.h"
+#include "core/metrics/flowField.h"
 #include "core/metrics/latticePeaks.h"
 #include "core/metrics/oscillation.h"
 #include "core/metrics/pointwise.h"

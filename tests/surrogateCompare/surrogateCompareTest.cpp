@@ -2,6 +2,7 @@
 #include "core/metrics.h"
 #include "core/noise.h"
 #include "core/scratch.h"
+#include "dataset/datasetReader.h"
 #include "dataset/datasetWriter.h"
 
 #include <gtest/gtest.h>
@@ -409,6 +410,57 @@ TEST_F(SurrogateCompareTest, membersEqualToTheReferencesArePerfect)
     EXPECT_NEAR(members["rateOfChange"]["mean"].get<double>(), meanAndDeviation(rates).mean, 1e-5);
     ASSERT_EQ(members["autocorrelation"].size(), 31u);
     for (std::size_t lag = 0; lag <= 30; ++lag) EXPECT_NEAR(members["autocorrelation"][lag].get<double>(), c[lag], 1e-5) << lag;
+}
+
+// Data sets that have the vorticity alone
+TEST_F(SurrogateCompareTest, velocityFollowsFromTheVorticity)
+{
+    const auto recordVorticity = [&](const Json& run)
+    {
+        for (const std::string file : run["members"])
+        {
+            const DatasetReader from(scratch_/file);
+            DatasetWriter::Info info;
+            info.name = "test";
+            info.interval = interval;
+            DatasetWriter to(scratch_/("q-" + file), from.grid(), FieldList({{"q1", 1, {{0, 0, -1, 0, 0, 0, 0}}}}), info);
+            for (std::size_t i = 0; i < from.nTimes(); ++i)
+            {
+                State state(from.grid(), FieldList({{"q1", 1, {{0, 0, -1, 0, 0, 0, 0}}}}), from.times()[i]);
+                state.values = vorticity(from.grid(), from.read(0, i, {"U"}).channel(0));
+                to.append(state);
+            }
+        }
+        Json files = Json::array();
+        for (const std::string file : run["members"]) files.push_back("q-" + file);
+        return Json{{"name", run["name"]}, {"members", files}, {"end", files}};
+    };
+    const auto drift = [](State& state) { if (state.time > 120) for (double& value : state.values) value *= 3; };
+    const Json solver = membersRun("solver"), drifting = membersRun("drifting", drift);
+    ASSERT_EQ(compare(membersList({solver, drifting})).status, 0);
+    const Json expected = summary()["runs"];
+
+    Json input = membersList({recordVorticity(solver), recordVorticity(drifting)});
+    expectRefusal(input, {"lacks the velocity", "q-solver-3.h5", "U", "q1"});
+    input["vorticity"] = "q1";
+    const CommandOutput output = compare(input);
+    ASSERT_EQ(output.status, 0) << output.text;
+    const Json runs = summary()["runs"];
+    for (const std::size_t run : {0, 1})
+    {
+        for (const char* mean : {"kineticEnergy", "enstrophy"})
+        {
+            const double value = expected[run][mean]["mean"];
+            EXPECT_NEAR(runs[run][mean]["mean"].get<double>(), value, 1e-5*value) << mean;
+        }
+        EXPECT_EQ(runs[run]["members"]["fiveSigma"], expected[run]["members"]["fiveSigma"]);
+        const double rate = expected[run]["members"]["rateOfChange"]["mean"];
+        EXPECT_NEAR(runs[run]["members"]["rateOfChange"]["mean"].get<double>(), rate, 1e-4*rate);
+    }
+    EXPECT_EQ(runs[1]["members"]["fiveSigma"]["stable"], 0);
+
+    input["velocity"] = "U";
+    expectRefusal(input, {"told twice", "entry vorticity", "either velocity or vorticity"});
 }
 
 TEST_F(SurrogateCompareTest, membersThatDriftLeaveTheBands)

@@ -236,6 +236,50 @@ TEST_F(SurrogateRolloutTest, takesTheGeometryFromTheDataSets)
     expectEqualSnapshots(scratch_/"whole/member0.h5", scratch_/"parts/member0.h5");
 }
 
+// Where the velocity is no field: statistics are of the one that the vorticity has
+TEST_F(SurrogateRolloutTest, statisticsFollowFromTheVorticity)
+{
+    Manifest manifest = boxManifest();
+    manifest.fields = FieldList({{"q1", 1, {{0, 0, -1, 0, 0, 0, 0}}}});
+    manifest.variables = "fields";
+    manifest.variableNames = {"q1"};
+    manifest.mean = {0};
+    manifest.stddev = {1};
+    manifest.incrementStddev = {0.1};
+    writeUntrainedSurrogate(scratch_/"vorticity.safetensors", manifest, 1, 1);
+    DatasetWriter::Info info;
+    info.name = "test";
+    info.interval = 0.5;
+    {
+        DatasetWriter writer(scratch_/"vorticity.h5", manifest.grid, manifest.fields, info);
+        for (int i = 0; i < 2; ++i)
+        {
+            const State vortices = flow(20 + 0.5*i, 1);
+            State state(manifest.grid, manifest.fields, vortices.time);
+            state.values = vorticity(state.grid, vortices.channel(0));
+            writer.append(state);
+        }
+    }
+    options_.model = scratch_/"vorticity.safetensors";
+    options_.starts = {scratch_/"vorticity.h5"};
+    options_.members = 2;
+    expectRefusal([&] { rollout(options_, false); }, {"no such velocity", "U", "q1"});
+
+    options_.flow = {"q1", true};
+    rollout(options_, false);
+    const std::vector<double> last = rows(out("statistics.csv")).back();
+    const DatasetReader tail(out("member1-end.h5"));
+    const Grid& grid = manifest.grid;
+    const State now = tail.read(0, 11), before = tail.read(0, 10);
+    const std::vector<double> u = velocityOfVorticity(grid, now.channel(0)), u0 = velocityOfVorticity(grid, before.channel(0));
+    std::vector<double> change(u);
+    for (std::size_t i = 0; i < u.size(); ++i) change[i] -= u0[i];
+    EXPECT_GT(last[3], 0.1);
+    EXPECT_NEAR(last[3], kineticEnergy(grid, u.data()), 1e-5*last[3]);
+    EXPECT_NEAR(last[4], enstrophy(grid, u.data()), 1e-5*last[4]);
+    EXPECT_NEAR(last[5], std::sqrt(2*enstrophy(grid, change.data())), 1e-3*last[5]);
+}
+
 TEST_F(SurrogateRolloutTest, recordsTheModelsSteps)
 {
     rollout(options_, false);
@@ -567,10 +611,14 @@ TEST_F(SurrogateRolloutTest, badEntriesAreRefused)
     refused("startTimes", std::vector<double>{20}, {"entry members", "either members or startTimes"});
     refused("correctorCoeffs.path", std::string("A"), {"correctorCoeffs", "an entry corrector"});
     refused("correctorCoeffs.path", std::string("D"), {"correctorCoeffs", "entry path", "A, B, C, currentOnly"});
+    Settings both = settings();
+    both.set("velocity", std::string("U"));
+    both.set("vorticity", std::string("q1"));
+    expectRefusal([&] { RolloutOptions::read(both); }, {"entry vorticity", "either velocity or vorticity", "both"});
     refused("device", std::string("gpu"), {"Unknown device", "gpu"});
 
     Toy toy;
-    options_.velocity = "V";
+    options_.flow.name = "V";
     expectRefusal([&] { run(toy); }, {"V", "U"});
 }
 

@@ -52,6 +52,7 @@ void summarise(AccuracyPoint& point, const AccuracyOptions& options, const Grid&
         point.timePerStep += model.timePerStep/double(models.size());
         if (model.iterations) iterations += *model.iterations/double(models.size());
         addMean(point.overSteps, model.vrmse, models.size());
+        addMean(point.squareOverSteps, model.error, models.size());
         if (!model.failure.empty() && point.failure.empty()) point.failure = model.failure;
     }
     if (models.front().iterations) point.iterations = iterations;

@@ -19,6 +19,7 @@ struct AccuracyPoint
     double timePerStep = 0;               //!< of one forecast [s]
     std::optional<double> iterations;
     std::vector<double> overSteps;        //!< ForecastErrors::vrmse, mean over the models
+    std::vector<double> squareOverSteps;  //!< ForecastErrors::error, mean over the models
     std::vector<double> power;            //!< ForecastErrors::power, mean over the models; empty where one failed
     std::optional<double> peak;           //!< latticePeakHeight of the power
     std::string failure;                  //!< of the first model that failed

@@ -97,7 +97,7 @@ void write(const fs::path& path, const std::string& text)
 
 std::string errorsTable(const AccuracyResult& result)
 {
-    std::string text = "curve,knob,value,step,time,vrmse\n";
+    std::string text = "curve,knob,value,step,time,vrmse,error\n";
     for (const Points& curve : result.curves)
     {
         for (const AccuracyPoint& point : curve.points)
@@ -105,7 +105,8 @@ std::string errorsTable(const AccuracyResult& result)
             for (std::size_t step = 1; step <= point.overSteps.size(); ++step)
             {
                 text += curve.name + "," + curve.knob + "," + formatted("%g", point.value) + "," + std::to_string(step) + ","
-                    + formatted("%g", double(step)*result.timeStep) + "," + formatted("%.6g", point.overSteps[step - 1]) + "\n";
+                    + formatted("%g", double(step)*result.timeStep) + "," + formatted("%.6g", point.overSteps[step - 1]) + ","
+                    + formatted("%.6g", point.squareOverSteps[step - 1]) + "\n";
             }
         }
     }

@@ -45,7 +45,8 @@ Description
       at the horizons, the trajectory error (mean over steps and fields of the
       mean-square error by the field's variance), for how long the forecasts
       are correlated with the truth, the peaks of the patches' lattice
-    - errors.csv: VRMSE of each step
+    - errors.csv: of each step the VRMSE, and as error the mean-square error by
+      the field's variance
     - accuracy.png, report.html: the same as plots and as a page
 
     Costs can be compared where nothing else keeps the machine busy. A forecast

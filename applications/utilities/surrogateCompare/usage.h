@@ -36,8 +36,8 @@ doc/comparison.md says what each figure is and how to read it. The rest of this 
 options -output (default: results beside the JSON file) and -noPictures (no PNG and no .vti).
 
 Compares runs of one flow with a reference run, all recorded as HDF5 data sets by the function object fieldSnapshots with the
-velocity among its fields, on periodic 2-D boxes. The runs may have different grids: each is brought to the reference's grid by
-Fourier interpolation between cell centres. Writes
+velocity or the vorticity among its fields, on periodic 2-D boxes. The runs may have different grids: each is brought to the
+reference's grid by Fourier interpolation between cell centres. Writes
 
     summary.json       the figures of the table, see below
     report.html        the tables and pictures in one file
@@ -51,7 +51,7 @@ the last two where runs have members, and prints one table, and one of the membe
 {
     "case": "kolmogorovFlow",
     "threads": 1,                          // that each run used; default 1
-    "velocity": "U",                       // default U
+    "velocity": "U",                       // default U; or "vorticity": "q1", from which the velocity then follows
     "startTime": 0,                        // of the short runs [s]: one for all, or a list with one a start; default 0
     "correlationTimes": [1, 2, 3, 4, 6],   // after the start [s]; default these
     "oneStep": 0.1,                        // time after the start of vrmseOneStep [s]: the model's time step

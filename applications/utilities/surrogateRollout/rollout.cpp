@@ -51,10 +51,10 @@ Rollout::Rollout(Stepper& stepper, std::vector<RolloutStart> starts, const Rollo
     stepper_(stepper), options_(options), starts_(std::move(starts)), clock_(Clock::now())
 {
     checkStarts();
-    velocity_ = stepper_.manifest().fields.channelOf(options_.velocity);
+    flow_ = stepper_.manifest().fields.channelOf(options_.flow.name);
     for (const RolloutStart& start : starts_)
     {
-        startEnergies_.push_back(kineticEnergy(start.state.grid, start.state.channel(velocity_)));
+        startEnergies_.push_back(kineticEnergy(start.state.grid, velocityOf(start.state).data()));
     }
 
     const RolloutCheckpoint checkpoint(options_);
@@ -85,12 +85,7 @@ void Rollout::checkStarts() const
 {
     const Manifest& manifest = stepper_.manifest();
     manifest.grid.requireLattice("surrogateRollout", options_.model);
-    const Field& velocity = manifest.fields.get(options_.velocity);
-    if (velocity.components != manifest.grid.dimensions)
-    {
-        throw Error({"The velocity is not a vector", options_.model + ", field " + velocity.name,
-            std::to_string(manifest.grid.dimensions) + " components", std::to_string(velocity.components), {}});
-    }
+    options_.flow.check(manifest.fields, manifest.grid, options_.model);
     for (const RolloutStart& start : starts_)
     {
         if (start.state.grid.matches(manifest.grid)) continue;
@@ -229,7 +224,7 @@ void Rollout::measure(bool due)
     {
         const int member = progress_.active[i];
         const State& state = members_[i];
-        const double energy = kineticEnergy(state.grid, state.channel(velocity_));
+        const double energy = kineticEnergy(state.grid, velocityOf(state).data());
         const bool fails = !(energy <= largestEnergyRatio*startEnergies_[std::size_t(member)]);
         if (!refinements_.empty()) countLevels(member, refinements_[i]);
         if (due || fails)
@@ -246,19 +241,23 @@ void Rollout::measure(bool due)
     }
 }
 
+std::vector<double> Rollout::velocityOf(const State& state) const
+{
+    return options_.flow.velocity(state.grid, state.channel(flow_));
+}
+
 RolloutStatistics Rollout::statisticsOf(std::size_t position, double energy, bool due) const
 {
     const State& state = members_[position];
     RolloutStatistics s{energy, notANumber, notANumber, {}};
     if (!refinements_.empty()) s.refinement = refinements_[position];
-    const double* velocity = state.channel(velocity_);
+    const std::vector<double> velocity = velocityOf(state);
     const bool plane = state.grid.dimensions == 2;
-    if (plane) s.enstrophy = enstrophy(state.grid, velocity);
+    if (plane) s.enstrophy = enstrophy(state.grid, velocity.data());
     if (!due) return s;
 
-    const double* earlier = before_[position].channel(velocity_);
-    std::vector<double> change(std::size_t(state.grid.dimensions)*state.grid.nCells());
-    for (std::size_t i = 0; i < change.size(); ++i) change[i] = velocity[i] - earlier[i];
+    std::vector<double> change = velocityOf(before_[position]);
+    for (std::size_t i = 0; i < change.size(); ++i) change[i] = velocity[i] - change[i];
     // The mean of 0.5 |change|^2 of the vorticity, or of the velocity
     s.rateOfChange = std::sqrt(2*(plane ? enstrophy(state.grid, change.data()) : kineticEnergy(state.grid, change.data())));
     return s;

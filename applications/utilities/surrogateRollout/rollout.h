@@ -45,6 +45,7 @@ private:
     void dropThoseThatFail(const Noise& noise);
     void drop(std::size_t position);
     void measure(bool due);
+    std::vector<double> velocityOf(const State& state) const;
     RolloutStatistics statisticsOf(std::size_t position, double energy, bool due) const;
     void countLevels(int member, const Refinement& refinement);
     void save();
@@ -53,7 +54,7 @@ private:
     Stepper& stepper_;
     const RolloutOptions options_;
     const std::vector<RolloutStart> starts_;
-    int velocity_ = 0;                          // its first channel
+    int flow_ = 0;                              // first channel of the velocity, or of the vorticity
     std::vector<double> startEnergies_;         // one a start
     RolloutProgress progress_;
     std::vector<State> members_, before_;       // now, and one step earlier where statistics are due

@@ -15,7 +15,7 @@ const char* const controls = "networkControls";
 std::vector<std::string> keywords()
 {
     std::vector<std::string> all{"model", "corrector", "starts", "startTimes", "members", "steps", "statisticsEvery",
-        "snapshotEvery", "denseSteps", "velocity", "output", "seed", "stopOnFailure", "checkpointEvery", "stopAfter"};
+        "snapshotEvery", "denseSteps", "velocity", "vorticity", "output", "seed", "stopOnFailure", "checkpointEvery", "stopAfter"};
     for (const std::string& keyword : RuntimeOptions::keywords()) all.push_back(keyword);
     for (const char* section : {coefficients, sampling})
     {
@@ -55,7 +55,8 @@ RolloutOptions RolloutOptions::read(const Settings& s)
     o.statisticsEvery = s.get("statisticsEvery", o.statisticsEvery);
     o.snapshotEvery = s.get("snapshotEvery", o.snapshotEvery);
     o.denseSteps = s.get("denseSteps", o.denseSteps);
-    o.velocity = s.get("velocity", o.velocity);
+    o.flow.isVorticity = given.found("vorticity");
+    o.flow.name = s.get(o.flow.isVorticity ? "vorticity" : "velocity", o.flow.name);
     o.output = s.get("output", o.output);
     o.seed = s.get("seed", o.seed);
     o.stopOnFailure = s.get("stopOnFailure", o.stopOnFailure);
@@ -72,6 +73,7 @@ void RolloutOptions::check(const std::string& where) const
     if (model.empty()) refuse(where, "model", "a model file", "none");
     if (starts.empty()) refuse(where, "starts", "one or more data sets", "none");
     if (members > 0 && !startTimes.empty()) refuse(where, "members", "either members or startTimes", "both");
+    if (flow.isVorticity && given.found("velocity")) refuse(where, "vorticity", "either velocity or vorticity", "both");
     if (corrector.empty() && !given.section(coefficients).all().empty())
     {
         refuse(where, coefficients, "an entry corrector that they are of", "none");

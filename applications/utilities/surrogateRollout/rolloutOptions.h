@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/metrics/flowField.h"
 #include "core/networkControls.h"
 #include "core/options.h"
 #include "core/settings.h"
@@ -27,7 +28,7 @@ struct RolloutOptions
     int statisticsEvery = 10;             //!< steps
     int snapshotEvery = 0;                //!< steps; 0: none
     int denseSteps = 0;                   //!< last steps that are recorded one by one
-    std::string velocity = "U";
+    FlowField flow;                       //!< that of the statistics
     std::string output = "rollout";       //!< folder
     int seed = 1;
     bool stopOnFailure = false;

@@ -103,6 +103,7 @@ Usage
         snapshotEvery   | Steps; 0: no snapshots                | no    | 0
         denseSteps      | Last steps that are recorded one by one | no  | 0
         velocity        | Field of the statistics               | no    | U
+        vorticity       | The same where the velocity is no field but the vorticity is: in 2-D, periodic in x and y | no | none
         output          | Folder                                | no    | rollout
         seed            | Of the random numbers                 | no    | 1
         stopOnFailure   | A member that fails ends the rollout with an error | no | no

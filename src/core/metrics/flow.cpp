@@ -138,6 +138,23 @@ std::vector<double> vorticity(const Grid& grid, const double* velocity)
     return omega;
 }
 
+std::vector<double> velocityOfVorticity(const Grid& grid, const double* vorticity)
+{
+    // psi^ = -omega^/k^2, u = -psi_y, v = psi_x; both real, so that one transform back gives u + i v
+    std::vector<Complex> both = gridTransform(grid, vorticity);
+    forAllCells(grid, [&](std::size_t cell, std::array<int, 3> i)
+    {
+        const double kx = derivativeWaveNumber(grid, i[0], 0), ky = derivativeWaveNumber(grid, i[1], 1);
+        const bool dropped = 2*i[0] == grid.cells[0] || 2*i[1] == grid.cells[1] || (kx == 0 && ky == 0);
+        both[cell] *= dropped ? 0 : Complex(kx, ky)*double(grid.nCells())/(kx*kx + ky*ky);
+    });
+    fft(both, {std::size_t(grid.cells[1]), std::size_t(grid.cells[0])}, true);
+    std::vector<double> velocity;
+    for (const Complex& value : both) velocity.push_back(value.real());
+    for (const Complex& value : both) velocity.push_back(value.imag());
+    return velocity;
+}
+
 double enstrophy(const Grid& grid, const double* velocity)
 {
     if (grid.dimensions == 2 && allPeriodic(grid)) return spectralEnstrophy(grid, velocity);

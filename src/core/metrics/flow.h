@@ -20,6 +20,10 @@ double kineticEnergy(const Grid& grid, const double* velocity);
 //  periodic, else by central differences as in divergenceNorm. Throws Error on a grid in 1-D.
 std::vector<double> vorticity(const Grid& grid, const double* velocity);
 
+//- In 2-D, periodic in x and y, the velocity [m/s] without divergence and mean that has this vorticity, one value a cell: both
+//  components, one after the other. Waves of two cells, which have no derivative on the grid, are left out.
+std::vector<double> velocityOfVorticity(const Grid& grid, const double* vorticity);
+
 //- Mean of 0.5 |omega|^2 [1/s2]. Throws Error on a grid in 1-D.
 double enstrophy(const Grid& grid, const double* velocity);
 

@@ -1,5 +1,6 @@
 #include "core/metrics/flow.h"
 #include "core/metrics/cells.h"
+#include "core/metrics/flowField.h"
 #include "core/metrics/testFields.h"
 #include "core/refusal.h"
 
@@ -52,6 +53,51 @@ TEST(Metrics, enstrophyIsTheVorticitysMeanSquare)
         const double square = std::inner_product(omega.begin(), omega.end(), omega.begin(), 0.0)/double(omega.size());
         EXPECT_NEAR(enstrophy(grid, velocity.data()), 0.5*square, 1e-12*square);
     }
+}
+
+TEST(Metrics, velocityOfAVorticity)
+{
+    const Grid grid = box({32, 48}, {2*pi, pi});
+    const std::vector<double> omega = sample(grid, [](double x, double y) { return 40*std::sin(2*x)*std::sin(6*y) + 3; });
+    const std::vector<double> velocity = velocityOfVorticity(grid, omega.data());
+    std::vector<double> expected = sample(grid, [](double x, double y) { return 6*std::sin(2*x)*std::cos(6*y); });
+    const std::vector<double> v = sample(grid, [](double x, double y) { return -2*std::cos(2*x)*std::sin(6*y); });
+    expected.insert(expected.end(), v.begin(), v.end());
+    ASSERT_EQ(velocity.size(), expected.size());
+    for (std::size_t i = 0; i < velocity.size(); ++i) EXPECT_NEAR(velocity[i], expected[i], 1e-12) << i;   // the mean has none
+
+    // Back again: all of a random field but its mean, on grids without waves of two cells
+    const Grid odd = box({7, 9}, {2, 3});
+    std::vector<double> random = randomField(odd.nCells(), 0);
+    const double mean = std::accumulate(random.begin(), random.end(), 0.0)/double(random.size());
+    const std::vector<double> back = vorticity(odd, velocityOfVorticity(odd, random.data()).data());
+    for (std::size_t i = 0; i < back.size(); ++i) EXPECT_NEAR(back[i], random[i] - mean, 1e-12) << i;
+}
+
+TEST(Metrics, wavesOfTwoCellsHaveNoVelocity)
+{
+    const Grid grid = box({8, 6}, {2*pi, 2*pi});
+    const double h = grid.spacing(0);
+    const std::vector<double> omega = sample(grid, [&](double x, double y) { return std::cos(pi*(x/h - 0.5))*std::cos(y); });
+    for (const double u : velocityOfVorticity(grid, omega.data())) EXPECT_NEAR(u, 0, 1e-14);
+}
+
+TEST(Metrics, aFlowFieldIsVelocityOrVorticity)
+{
+    const FieldList fields({{"U", 2}, {"q1", 1}});
+    const Grid grid = box({8, 6}, {2*pi, 2*pi}), walls = box({8, 6}, {2*pi, 2*pi}, false);
+    FlowField{"U", false}.check(fields, walls, "here");
+    FlowField{"q1", true}.check(fields, grid, "here");
+    expectRefusal([&] { FlowField{"V", false}.check(fields, grid, "here"); }, {"no such velocity", "here", "V", "U, q1"});
+    expectRefusal([&] { FlowField{"q1", false}.check(fields, grid, "here"); }, {"not a vector", "field q1", "2 components"});
+    expectRefusal([&] { FlowField{"U", true}.check(fields, grid, "here"); }, {"not a scalar", "field U", "1 component", "2"});
+    expectRefusal([&] { FlowField{"q1", true}.check(fields, walls, "here"); }, {"periodic plane", "field q1", "2-D"});
+
+    const std::vector<double> omega = sample(grid, [](double x, double y) { return std::sin(x + 2*y); });
+    const FlowField flow{"q1", true};
+    EXPECT_EQ(flow.velocity(grid, omega.data()), velocityOfVorticity(grid, omega.data()));
+    const std::vector<double> velocity = randomField(2*grid.nCells(), 0);
+    EXPECT_EQ(FlowField().velocity(grid, velocity.data()), velocity);
 }
 
 TEST(Metrics, vorticityByDifferencesIsExactForALinearVelocity)

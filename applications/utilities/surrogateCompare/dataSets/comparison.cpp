@@ -31,11 +31,11 @@ class ShortRun
 {
 public:
 
-    ShortRun(const std::string& path, double startTime, const std::string& velocity)
+    ShortRun(const std::string& path, double startTime, const FlowField& flow)
     :
-        data_(path), startTime_(startTime), velocity_(velocity)
+        data_(path), startTime_(startTime), flow_(flow)
     {
-        checkBox(data_, velocity);
+        checkBox(data_, flow);
     }
 
     const std::string& path() const { return data_.path(); }
@@ -56,7 +56,7 @@ public:
     {
         const std::optional<std::size_t> index = data_.indexAt(startTime_ + time);
         if (!index) return {};
-        return data_.read(0, *index, {velocity_});
+        return readVelocity(data_, *index, flow_);
     }
 
     //- Vorticity at a time after the start, on that grid
@@ -84,12 +84,12 @@ private:
 
     DatasetReader data_;
     double startTime_;
-    std::string velocity_;
+    FlowField flow_;
 };
 
 ShortRun openShortRun(const ComparisonInput& input, std::size_t run, std::size_t start)
 {
-    return ShortRun(input.runs[run].starts.at(start), input.startTimes.at(start), input.velocity);
+    return ShortRun(input.runs[run].starts.at(start), input.startTimes.at(start), input.flow);
 }
 
 //- The reference's vorticity at all its snapshots, by start and time
@@ -201,7 +201,7 @@ void compareShortRuns(const ComparisonInput& input, const Reference& reference, 
 void computeStatistics(const ComparisonInput& input, RunResult& result, std::vector<std::string>& notes)
 {
     if (result.given.longRun.empty()) return;
-    const SnapshotSeries series = readSeries(result.given.longRun, input.velocity, input.statisticsFrom);
+    const SnapshotSeries series = readSeries(result.given.longRun, input.flow, input.statisticsFrom);
     if (series.energies.size() < std::size_t(nBatches))
     {
         notes.push_back(result.given.name + " has " + std::to_string(series.energies.size())

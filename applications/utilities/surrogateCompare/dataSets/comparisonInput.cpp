@@ -211,13 +211,18 @@ ComparisonInput ComparisonInput::read(const std::string& path)
     const Json json = Json::parse(file, nullptr, false, true);
     if (json.is_discarded()) throw Error({"The list of runs is not JSON", path, "see surrogateCompare -help", "", {}});
 
-    const Entries entries(json, path, {"case", "threads", "velocity", "startTime", "correlationTimes", "oneStep",
+    const Entries entries(json, path, {"case", "threads", "velocity", "vorticity", "startTime", "correlationTimes", "oneStep",
         "statisticsFrom", "spectrumTo", "picture", "longPicture", "window", "runs"});
     ComparisonInput input;
     entries["case"];
     entries.get("case", input.caseName);
     entries.get("threads", input.threads);
-    entries.get("velocity", input.velocity);
+    input.flow.isVorticity = entries.found("vorticity");
+    if (input.flow.isVorticity && entries.found("velocity"))
+    {
+        throw Error({"The flow is told twice", path + ", entry vorticity", "either velocity or vorticity", "both", {}});
+    }
+    entries.get(input.flow.isVorticity ? "vorticity" : "velocity", input.flow.name);
     entries.get("correlationTimes", input.correlationTimes);
     entries["oneStep"];
     entries.get("oneStep", input.oneStep);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/metrics/flowField.h"
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,7 +55,7 @@ struct ComparisonInput
 {
     std::string caseName;
     long threads = 1;
-    std::string velocity = "U";
+    FlowField flow;
     std::vector<double> startTimes;    //!< one a start [s]
     std::vector<double> correlationTimes{1, 2, 3, 4, 6};
     double oneStep = 0;

@@ -57,7 +57,7 @@ RunData readRun(const ComparisonInput& input, const RunInput& run)
     {
         const DatasetReader reader(file);
         const double interval = reader.nTimes() > 1 ? reader.interval() : input.oneStep;
-        SnapshotSeries series = readSeries(file, input.velocity, everything, stepStride(interval, input.oneStep));
+        SnapshotSeries series = readSeries(file, input.flow, everything, stepStride(interval, input.oneStep));
         if (series.times.empty()) throw Error({"A member has no snapshot", file, "one or more", "none", {}});
         data.firstTimes.push_back(series.times.front());
         for (double& time : series.times) time -= data.firstTimes.back();
@@ -172,7 +172,7 @@ std::optional<double> earlyEnd(const std::vector<double>& times, double longest)
 std::vector<std::vector<double>> readEnd(const ComparisonInput& input, const std::string& path)
 {
     const DatasetReader data(path);
-    checkBox(data, input.velocity);
+    checkBox(data, input.flow);
     const double interval = data.nTimes() > 1 ? data.interval() : input.oneStep;
     const std::size_t stride = stepStride(interval, input.oneStep);
     if (std::abs(double(stride)*interval - input.oneStep) > 1e-3*input.oneStep)
@@ -183,7 +183,7 @@ std::vector<std::vector<double>> readEnd(const ComparisonInput& input, const std
     std::vector<std::vector<double>> snapshots;
     for (std::size_t i = 0; i < data.nTimes(); i += stride)
     {
-        snapshots.push_back(vorticity(data.grid(), data.read(0, i, {input.velocity}).channel(0)));
+        snapshots.push_back(vorticity(data.grid(), readVelocity(data, i, input.flow).channel(0)));
     }
     return snapshots;
 }
@@ -360,14 +360,14 @@ void compareWith(const MembersResult& reference, MembersResult& result)
     if (c.size() > 1) result.autocorrelationError = autocorrelationError(result.autocorrelation, c);
 }
 
-MemberSnapshot nearestSnapshot(const DatasetReader& data, const std::string& velocity, double time)
+MemberSnapshot nearestSnapshot(const DatasetReader& data, const FlowField& flow, double time)
 {
     const std::vector<double>& times = data.times();
     const auto near = std::min_element(times.begin(), times.end(), [&](double a, double b)
     {
         return std::abs(a - times.front() - time) < std::abs(b - times.front() - time);
     });
-    const State state = data.read(0, std::size_t(near - times.begin()), {velocity});
+    const State state = readVelocity(data, std::size_t(near - times.begin()), flow);
     return {*near - times.front(), data.grid(), vorticity(data.grid(), state.channel(0))};
 }
 
@@ -419,7 +419,7 @@ void compareMembers(const ComparisonInput& input, ComparisonResult& all)
 
 MemberSnapshot memberSnapshot(const ComparisonInput& input, std::size_t run, std::size_t member, double time)
 {
-    return nearestSnapshot(DatasetReader(input.runs[run].members.at(member)), input.velocity, time);
+    return nearestSnapshot(DatasetReader(input.runs[run].members.at(member)), input.flow, time);
 }
 
 double memberLength(const ComparisonInput& input, std::size_t run, std::size_t member)

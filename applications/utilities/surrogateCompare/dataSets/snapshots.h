@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/metrics/flowField.h"
 #include "dataset/datasetReader.h"
 
 #include <string>
@@ -8,8 +9,11 @@
 namespace surrogate
 {
 
-//- Throws Error where the data set is not of a periodic 2-D box with that velocity
-void checkBox(const DatasetReader& data, const std::string& velocity);
+//- Throws Error where the data set is not of a periodic 2-D box with that velocity or vorticity
+void checkBox(const DatasetReader& data, const FlowField& flow);
+
+//- The velocity alone, of one snapshot of such a data set
+State readVelocity(const DatasetReader& data, std::size_t index, const FlowField& flow);
 
 //- What one data set's snapshots give
 struct SnapshotSeries
@@ -20,7 +24,7 @@ struct SnapshotSeries
 };
 
 //- Snapshots from time `from` on, every `stride`-th. Throws Error as checkBox does.
-SnapshotSeries readSeries(const std::string& path, const std::string& velocity, double from, std::size_t stride = 1);
+SnapshotSeries readSeries(const std::string& path, const FlowField& flow, double from, std::size_t stride = 1);
 
 //- Over all spectra of all lists; empty where there is none
 std::vector<double> meanSpectrum(const std::vector<std::vector<std::vector<double>>>& lists);
