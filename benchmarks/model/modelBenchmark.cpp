@@ -51,6 +51,9 @@ Tensor randomInput(const Manifest& manifest, int batch, int channels)
     return torch::randn(sizes);
 }
 
+//- Of the variables, in all states that the network sees
+int inputChannels(const Manifest& manifest) { return manifest.history*int(manifest.mean.size()); }
+
 //- A body in the middle, half as long as the grid along each axis; null for a model that needs none
 std::shared_ptr<const Geometry> body(const Manifest& manifest)
 {
@@ -97,7 +100,7 @@ double timeTrainingStep(const Bundle& bundle, const Runtime& runtime, int batch,
     model.to(torchDevice(runtime), torch::kFloat);
     Optimiser optimiser(model.network->parameters(), {});
     const FlowGeometry geometry = flowGeometry(bundle.manifest).to(torchDevice(runtime), torch::kFloat);
-    const Tensor x = toDevice(randomInput(bundle.manifest, batch, int(bundle.manifest.mean.size())), runtime);
+    const Tensor x = toDevice(randomInput(bundle.manifest, batch, inputChannels(bundle.manifest)), runtime);
     const Tensor y = toDevice(randomInput(bundle.manifest, batch, int(bundle.manifest.incrementStddev.size())), runtime);
     return median(repeats, [&]
     {
@@ -133,7 +136,7 @@ try
     model.network->eval();
     model.to(torchDevice(runtime), torchPrecision(runtime));
     const int geometryChannels = bundle.manifest.geometry ? int(bundle.manifest.geometry->channels.size()) : 0;
-    const Tensor input = randomInput(bundle.manifest, 1, int(bundle.manifest.mean.size()) + geometryChannels);
+    const Tensor input = randomInput(bundle.manifest, 1, inputChannels(bundle.manifest) + geometryChannels);
 
     double network = 0;
     {

@@ -56,6 +56,10 @@ class DataSet:
         self.file.close()
 
     def _read_grid(self):
+        kind = self.file.attrs["grid_type"]
+        kind = kind.decode() if isinstance(kind, bytes) else str(kind)
+        if kind != "cartesian":
+            raise ValueError(f"{self.path}: a grid of type {kind}, expected cartesian (a data set of a mesh's cells has none)")
         axes = _words(self.file["dimensions"], "spatial_dims")
         grid = {"cells": [], "lower": [], "upper": [], "periodic": [False]*len(axes), "walls": ["none"]*len(axes)}
         for axis in axes:

@@ -77,7 +77,8 @@ class Emulator(nn.Module):
 
     manifest: see doc/model-file.md; `Emulator.for_data` makes one from data. Fields are physical, [n][channel][(z)][y][x], in 1-D
     [1][x], as DataSet.read gives them. geometry: a DataSet's, of a flow with walls or bodies; a model with an entry `geometry` needs
-    it. self.network is the network, which alone has parameters.
+    it. past: of a model that sees several states (time.history), those of the time steps before, as fields, oldest first; in place of
+    those that are not given, the oldest one that is. self.network is the network, which alone has parameters.
     """
 
     def __init__(self, manifest):
@@ -91,10 +92,10 @@ class Emulator(nn.Module):
             self.register_buffer(name, values.reshape(sizes), persistent=False)
 
     @classmethod
-    def for_data(cls, data_sets, settings=None, variables="fields", stride=1, fields=None, geometry=None):
+    def for_data(cls, data_sets, settings=None, variables="fields", stride=1, fields=None, geometry=None, history=1):
         """An untrained emulator of data sets (a list) on one grid: a time step of `stride` intervals, of the named fields (default
         all), normalised by the means and deviations of all their snapshots. settings: of the network. geometry: {"channels",
-        "distanceLength"} of a model that is to know walls and bodies."""
+        "distanceLength"} of a model that is to know walls and bodies. history: states that it sees."""
         data_sets = [data_sets] if hasattr(data_sets, "read") else list(data_sets)
         first = data_sets[0]
         for data in data_sets:
@@ -106,7 +107,7 @@ class Emulator(nn.Module):
         for data in data_sets:
             sums.add(data, transform, stride, [field["name"] for field in chosen], first.geometry)
         return cls(make_manifest(chosen, first.grid, stride*first.interval, *sums.results(), settings=settings, variables=variables,
-                                 geometry=geometry))
+                                 geometry=geometry, history=history))
 
     @classmethod
     def load(cls, path):
@@ -124,9 +125,14 @@ class Emulator(nn.Module):
         manifest["network"] = {"type": manifest["network"]["type"], "settings": self.network.settings}
         write_model(path, manifest, self.network.state_dict(), storage)
 
-    def normalised_increment(self, fields, geometry=None):
+    def normalised_increment(self, fields, geometry=None, past=()):
         """What the network says, and what a loss is of: compare with target()"""
-        x = self._masked((self.variables.inputs(fields) - self._like(self.mean, fields))/self._like(self.stddev, fields), geometry)
+        frames, history = [*past, fields], self.manifest["time"]["history"]
+        if len(frames) > history:
+            raise ValueError(f"past: at most {history - 1} states expected, found {len(past)}")
+        frames = [frames[0]]*(history - len(frames)) + frames
+        x = torch.cat([self._masked((self.variables.inputs(frame) - self._like(self.mean, frame))/self._like(self.stddev, frame),
+                                    geometry) for frame in frames], 1)
         channels = self.manifest.get("geometry", {}).get("channels", [])
         if channels and geometry is None:
             raise ValueError("The model needs the geometry of walls and bodies, and got none")
@@ -143,9 +149,9 @@ class Emulator(nn.Module):
         change = self.variables.inputs(following)[:, :n] - self.variables.inputs(fields)[:, :n]
         return change/self._like(self.increment_stddev, fields)
 
-    def forward(self, fields, geometry=None):
+    def forward(self, fields, geometry=None, past=()):
         """The fields one time step later"""
-        increment = self._like(self.increment_stddev, fields)*self.normalised_increment(fields, geometry)
+        increment = self._like(self.increment_stddev, fields)*self.normalised_increment(fields, geometry, past)
         return self.variables.fields(self.variables.inputs(fields)[:, :self.variables.n_predicted] + increment, fields)
 
     @staticmethod

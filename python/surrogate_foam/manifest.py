@@ -21,14 +21,16 @@ def n_predicted(manifest):
 
 
 def make_manifest(fields, grid, time_step, mean, stddev, increment_stddev, *, settings=None, variables="fields",
-                  method="emulator", network="uNet", diffusion=None, geometry=None, hierarchy=None, origin=None):
+                  method="emulator", network="uNet", diffusion=None, geometry=None, hierarchy=None, history=1,
+                  origin=None):
     """A complete manifest, checked.
 
     fields: [{"name", "components", "dimensions"}], dimensions the exponents of kg m s K mol A cd; grid: {"cells", "lower",
     "upper", "periodic", "walls"}; both as DataSet has them. time_step [s]. mean, stddev: one a variable, physical units;
     increment_stddev: of the change over one time step, one a predicted variable. settings: of the network.
     geometry: {"channels", "distanceLength"} of a model that needs to know walls and bodies.
-    hierarchy: {"pool", "incrementStddev"} of method hierarchicalEmulator. origin: {word: text}."""
+    hierarchy: {"pool", "incrementStddev"} of method hierarchicalEmulator. history: states that an emulator sees, the present one and
+    those of the time steps before it. origin: {word: text}."""
     manifest = {
         "format": 1,
         "method": method,
@@ -42,7 +44,7 @@ def make_manifest(fields, grid, time_step, mean, stddev, increment_stddev, *, se
             "stddev": [float(x) for x in stddev],
             "incrementStddev": [float(x) for x in increment_stddev],
         },
-        "time": {"step": float(time_step), "history": 1},
+        "time": {"step": float(time_step), "history": int(history)},
         "diffusion": dict(diffusion or {}),
         "origin": {key: str(value) for key, value in (origin or {}).items()},
     }
@@ -89,7 +91,9 @@ def check_manifest(manifest, where):
     _check_hierarchy(manifest, require)
     step = manifest["time"]["step"]
     require(step > 0 and math.isfinite(step), "time.step", "a positive number", step)
-    require(manifest["time"]["history"] >= 1, "time.history", "1 or more", manifest["time"]["history"])
+    history = manifest["time"]["history"]
+    require(history >= 1, "time.history", "1 or more", history)
+    require(history == 1 or manifest["method"] == "emulator", "time.history", f"1 with method {manifest['method']}", history)
 
 
 def _check_hierarchy(manifest, require):

@@ -24,7 +24,7 @@ def make_network(manifest):
     predicted = n_predicted(manifest)
     hints = {}
     if manifest["method"] == "emulator":
-        inputs, outputs = len(manifest["variables"]["names"]), predicted
+        inputs, outputs = manifest["time"]["history"]*len(manifest["variables"]["names"]), predicted
     elif manifest["method"] == "hierarchicalEmulator":
         inputs, outputs = len(manifest["variables"]["names"]), predicted
         pool = manifest["hierarchy"]["pool"]

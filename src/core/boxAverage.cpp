@@ -7,6 +7,7 @@ namespace surrogate
 
 Grid coarsened(const Grid& grid, int factor, const std::string& where)
 {
+    grid.requireLattice("A coarsening", where);
     Grid coarse = grid;
     for (int axis = 0; axis < grid.dimensions; ++axis)
     {

@@ -179,7 +179,7 @@ template<class T>
 void readPerAxis(const JsonObject& object, const std::string& name, int dimensions, std::array<T, 3>& values)
 {
     const std::vector<T> list = object.list<T>(name);
-    if (int(list.size()) != dimensions) object.refuse("grid." + name, "as many values as grid.cells has", object.array(name));
+    if (int(list.size()) != dimensions) object.refuse("grid." + name, std::to_string(dimensions) + " values", object.array(name));
     std::copy(list.begin(), list.end(), values.begin());
 }
 
@@ -189,9 +189,11 @@ inline const std::vector<std::string> wallWords{"none", "lower", "upper", "both"
 inline Grid readGrid(const JsonObject& object)
 {
     Grid grid;
-    grid.dimensions = int(object.array("cells").size());
-    if (grid.dimensions < 1 || grid.dimensions > 3) object.refuse("grid.cells", "1 to 3 numbers", object.array("cells"));
-    readPerAxis(object, "cells", grid.dimensions, grid.cells);
+    grid.points = object.found("points") && object.get<bool>("points");
+    const std::string axes = grid.points ? "lower" : "cells";
+    grid.dimensions = int(object.array(axes).size());
+    if (grid.dimensions < 1 || grid.dimensions > 3) object.refuse("grid." + axes, "1 to 3 numbers", object.array(axes));
+    readPerAxis(object, "cells", grid.points ? 1 : grid.dimensions, grid.cells);
     readPerAxis(object, "lower", grid.dimensions, grid.lower);
     readPerAxis(object, "upper", grid.dimensions, grid.upper);
     readPerAxis(object, "periodic", grid.dimensions, grid.periodic);
@@ -232,16 +234,23 @@ inline FieldList readFields(const JsonObject& parent)
 
 inline Json toJson(const Grid& grid)
 {
-    std::array<std::string, 3> walls;
-    for (int axis = 0; axis < 3; ++axis) walls[axis] = wallWords[grid.walls[axis][0] + 2*grid.walls[axis][1]];
-    return
+    Json json =
     {
         {"cells", perAxis(grid, grid.cells)},
         {"lower", perAxis(grid, grid.lower)},
         {"upper", perAxis(grid, grid.upper)},
-        {"periodic", perAxis(grid, grid.periodic)},
-        {"walls", perAxis(grid, walls)}
+        {"periodic", perAxis(grid, grid.periodic)}
     };
+    if (grid.points)
+    {
+        json["cells"] = {grid.cells[0]};
+        json["points"] = true;
+        return json;
+    }
+    std::array<std::string, 3> walls;
+    for (int axis = 0; axis < 3; ++axis) walls[axis] = wallWords[grid.walls[axis][0] + 2*grid.walls[axis][1]];
+    json["walls"] = perAxis(grid, walls);
+    return json;
 }
 
 inline Json toJson(const FieldList& list)

@@ -1,6 +1,7 @@
 #include "core/manifest.h"
 #include "core/boxAverage.h"
 #include "core/error.h"
+#include "core/geometry.h"
 
 #include <algorithm>
 #include <cmath>
@@ -47,9 +48,10 @@ void checkStatistics(const std::vector<double>& values, bool positive, const std
     }
 }
 
-void checkGeometry(const GeometryChannels& geometry, const std::string& where)
+void checkGeometry(const GeometryChannels& geometry, bool points, const std::string& where)
 {
-    const std::vector<std::string> names = GeometryChannels::names();
+    const std::vector<std::string> names = points ? std::vector<std::string>{"distance", "size", "boundary"}
+        : std::vector<std::string>{"fluid", "distance"};
     std::set<std::string> found;
     for (const std::string& channel : geometry.channels)
     {
@@ -59,7 +61,7 @@ void checkGeometry(const GeometryChannels& geometry, const std::string& where)
         }
         if (!found.insert(channel).second) refuse(where, "geometry.channels", "each channel once", channel + " twice");
     }
-    if (found.count("distance")) checkStatistics({geometry.distanceLength}, true, "geometry.distanceLength", where);
+    if (found.count("distance") || found.count("size")) checkStatistics({geometry.distanceLength}, true, "geometry.distanceLength", where);
 }
 
 void checkHierarchy(const Manifest& manifest, const std::string& where)
@@ -71,6 +73,7 @@ void checkHierarchy(const Manifest& manifest, const std::string& where)
             hierarchical ? "none" : "one");
     }
     if (!hierarchical) return;
+    manifest.grid.requireLattice("A hierarchical emulator", where);
     manifest.hierarchy->grids(manifest.grid, where + ", entry hierarchy.pool");
     const std::size_t hints = manifest.hierarchy->pool.size(), each = manifest.incrementStddev.size();
     const auto& stddevs = manifest.hierarchy->incrementStddev;
@@ -91,6 +94,13 @@ void checkHierarchy(const Manifest& manifest, const std::string& where)
 }
 
 } // namespace
+
+int GeometryChannels::nChannels() const
+{
+    int n = 0;
+    for (const std::string& channel : channels) n += channel == "boundary" ? int(CellPoints::kinds().size()) : 1;
+    return n;
+}
 
 std::vector<Grid> Hierarchy::grids(const Grid& grid, const std::string& where) const
 {
@@ -135,7 +145,7 @@ void Manifest::check(const std::string& where) const
     checkStatistics(stddev, true, "variables.stddev", where);
     checkStatistics(incrementStddev, true, "variables.incrementStddev", where);
 
-    if (geometry) checkGeometry(*geometry, where);
+    if (geometry) checkGeometry(*geometry, grid.points, where);
     checkHierarchy(*this, where);
 
     if (!(timeStep > 0) || !std::isfinite(timeStep))
@@ -143,6 +153,10 @@ void Manifest::check(const std::string& where) const
         refuse(where, "time.step", "a positive number", std::to_string(timeStep));
     }
     if (history < 1) refuse(where, "time.history", "1 or more", std::to_string(history));
+    if (history > 1 && method != "emulator")
+    {
+        refuse(where, "time.history", "1 with method " + method + ": an emulator alone reads more states", std::to_string(history));
+    }
 }
 
 } // namespace surrogate

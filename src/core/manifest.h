@@ -15,10 +15,14 @@ namespace surrogate
 //- What a model of a bounded flow asks of State::geometry
 struct GeometryChannels
 {
-    std::vector<std::string> channels;   //!< what its network sees: "fluid", "distance", both or neither
-    double distanceLength = 0;           //!< [m]; the network sees tanh(distance/distanceLength)
+    std::vector<std::string> channels;   //!< what its network sees, some of names() or nothing
+    double distanceLength = 0;           //!< [m]; the network sees tanh(distance/distanceLength), log2(size/distanceLength)
 
-    static std::vector<std::string> names() { return {"fluid", "distance"}; }
+    //- fluid (of a lattice alone), distance; of points alone: size of the cell and boundary (one channel a kind of CellPoints)
+    static std::vector<std::string> names() { return {"fluid", "distance", "size", "boundary"}; }
+
+    //- Channels of the network
+    int nChannels() const;
 };
 
 //- Of a hierarchical emulator: the coarse states ("hints") of coming times that it reads and predicts beside the next state.
@@ -58,7 +62,8 @@ struct Manifest
     std::optional<Hierarchy> hierarchy;         //!< of method hierarchicalEmulator, and of no other
 
     double timeStep = 0;        //!< [s]
-    int history = 1;            //!< number of past states that the model reads
+    int history = 1;            //!< number of states that the model reads, the present one and those of the time steps before it;
+                                //!< above 1 of method emulator alone
 
     Settings diffusion;         //!< schedule, steps, prediction; empty for an emulator
 

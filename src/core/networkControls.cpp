@@ -35,6 +35,7 @@ NetworkControls NetworkControls::read(const Settings& settings)
     controls.relTol = settings.get("relTol", 0.0);
     controls.maxIter = settings.get("maxIter", 0);
     controls.timeBudget = settings.get("timeBudget", 0.0);
+    controls.warmStart = settings.get("warmStart", false);
     controls.patchCycle = settings.get("patchCycle", std::vector<long>());
 
     for (const auto& [entry, value] : {std::pair{"iterations", controls.iterations}, {"maxIter", controls.maxIter}})
@@ -71,7 +72,7 @@ void NetworkControls::requireOnly(const std::vector<std::string>& has, const std
     const std::vector<std::pair<std::string, bool>> set
     {
         {"iterations", iterations > 0}, {"tolerance", tolerance > 0}, {"relTol", relTol > 0}, {"maxIter", maxIter > 0},
-        {"timeBudget", timeBudget > 0}, {"patchCycle", !patchCycle.empty()}
+        {"timeBudget", timeBudget > 0}, {"warmStart", warmStart}, {"patchCycle", !patchCycle.empty()}
     };
     for (const auto& [name, isSet] : set)
     {

@@ -20,13 +20,16 @@ struct NetworkControls
     int maxIter = 0;         //!< but not more often; 0: four times as often as the network was trained with
     double timeBudget = 0;   //!< and begins no iteration later than this after the step's beginning [s]; 0: any time
 
+    //- Iterations start from the last step's latent state, as a linear solver does from the last solution, and not from a random one
+    bool warmStart = false;
+
     std::vector<long> patchCycle;   //!< cells along a patch's side, in turn from one time step to the next; empty: the network's
 
     //- Throws Error that names the entry. `patch N` is a cycle of one.
     static NetworkControls read(const Settings& settings);
     static std::vector<std::string> keywords()
     {
-        return {"iterations", "tolerance", "relTol", "maxIter", "timeBudget", "patch", "patchCycle"};
+        return {"iterations", "tolerance", "relTol", "maxIter", "timeBudget", "warmStart", "patch", "patchCycle"};
     }
 
     //- Whether iterations end by what has been reached

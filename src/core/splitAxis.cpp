@@ -27,6 +27,7 @@ std::vector<double> slice(const Grid& grid, int axis, int position, const double
 
 Grid withoutAxis(const Grid& grid, int axis, const std::string& where)
 {
+    grid.requireLattice("A split into slices", where);
     if (axis < 0 || axis >= grid.dimensions || grid.dimensions < 2)
     {
         throw Error({"The grid has no slices across that axis", where, "one of two or more axes",

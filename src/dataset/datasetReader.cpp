@@ -43,6 +43,7 @@ struct DatasetReader::Implementation
     std::string path;
     Handle file;
     Grid grid;
+    CellPoints points;             // of a grid of points
     std::shared_ptr<const Geometry> geometry;
     FieldList fields;
     std::vector<Source> sources;   // in the order of fields
@@ -54,6 +55,9 @@ struct DatasetReader::Implementation
     std::string caseDigest;
 
     std::vector<std::string> readGrid();
+    void readCentres(hid_t group, const std::string& name, int axis);
+    void readBounds(hid_t array, const std::string& where, int axis);
+    void readPointBoundary(hid_t boundary, const std::string& type);
     void readAxis(hid_t group, const std::string& name, int axis);
     void readBoundaries(const std::vector<std::string>& axes);
     void readBoundary(hid_t boundary, const std::vector<std::string>& axes);
@@ -71,7 +75,11 @@ struct DatasetReader::Implementation
 std::vector<std::string> DatasetReader::Implementation::readGrid()
 {
     const std::string type = hdf5::string(file, "grid_type", path);
-    if (type != "cartesian") refuse("The data set's grid is of an unknown type", path, "cartesian", type);
+    if (type != "cartesian" && type != "points")
+    {
+        refuse("The data set's grid is of an unknown type", path, "cartesian or points", type);
+    }
+    grid.points = type == "points";
 
     const Handle group = hdf5::openGroup(file, "dimensions", path);
     const std::vector<std::string> axes = hdf5::strings(group, "spatial_dims", path);
@@ -81,8 +89,41 @@ std::vector<std::string> DatasetReader::Implementation::readGrid()
         refuse("The data set's dimensions disagree", path, "1 to 3 @spatial_dims, as many as @n_spatial_dims",
             std::to_string(grid.dimensions) + " and (" + join(axes) + ")");
     }
-    for (int axis = 0; axis < grid.dimensions; ++axis) readAxis(group, axes[axis], axis);
+    for (int axis = 0; axis < grid.dimensions; ++axis)
+    {
+        if (grid.points) readCentres(group, axes[axis], axis);
+        else readAxis(group, axes[axis], axis);
+    }
     return axes;
+}
+
+void DatasetReader::Implementation::readCentres(hid_t group, const std::string& name, int axis)
+{
+    const std::string where = path + " dimensions/" + name;
+    const Handle array = hdf5::openDataset(group, name, path);
+    const std::vector<double> centres = hdf5::readAll(array, where);
+    if (centres.empty()) refuse("A coordinate of the data set is empty", where, "one value a point", "none");
+    if (axis == 0)
+    {
+        grid.cells[0] = int(centres.size());
+        points.centres.resize(centres.size()*grid.dimensions);
+        points.boundaries.assign(centres.size(), 0);
+    }
+    if (centres.size() != grid.nCells())
+    {
+        refuse("A coordinate of the data set is of another length", where, std::to_string(grid.nCells()),
+            std::to_string(centres.size()));
+    }
+    for (std::size_t i = 0; i < centres.size(); ++i) points.centres[i*grid.dimensions + axis] = centres[i];
+    readBounds(array, where, axis);
+}
+
+void DatasetReader::Implementation::readBounds(hid_t array, const std::string& where, int axis)
+{
+    const std::vector<double> bounds = hdf5::numbers(array, layout::boundsAttribute, where);
+    if (bounds.size() != 2) refuse("A coordinate has not two bounds", where, "2", std::to_string(bounds.size()));
+    grid.lower[axis] = bounds[0];
+    grid.upper[axis] = bounds[1];
 }
 
 void DatasetReader::Implementation::readAxis(hid_t group, const std::string& name, int axis)
@@ -106,13 +147,7 @@ void DatasetReader::Implementation::readAxis(hid_t group, const std::string& nam
     }
     grid.lower[axis] = centres.front() - 0.5*spacing;
     grid.upper[axis] = centres.back() + 0.5*spacing;
-    if (hdf5::hasAttribute(array, layout::boundsAttribute))
-    {
-        const std::vector<double> bounds = hdf5::numbers(array, layout::boundsAttribute, where);
-        if (bounds.size() != 2) refuse("A coordinate has not two bounds", where, "2", std::to_string(bounds.size()));
-        grid.lower[axis] = bounds[0];
-        grid.upper[axis] = bounds[1];
-    }
+    if (hdf5::hasAttribute(array, layout::boundsAttribute)) readBounds(array, where, axis);
 }
 
 void DatasetReader::Implementation::readBoundary(hid_t boundary, const std::vector<std::string>& axes)
@@ -125,6 +160,7 @@ void DatasetReader::Implementation::readBoundary(hid_t boundary, const std::vect
     {
         const auto axis = std::find(axes.begin(), axes.end(), name) - axes.begin();
         if (axis < grid.dimensions && type == "periodic") grid.periodic[axis] = true;
+        if (grid.points) continue;
 
         // A mask along several axes is that of something inside the domain
         if (axis >= grid.dimensions || type != "wall" || dims.size() != 1) continue;
@@ -132,6 +168,24 @@ void DatasetReader::Implementation::readBoundary(hid_t boundary, const std::vect
         if (mask.empty()) continue;
         if (mask.front() != 0) grid.walls[axis][0] = true;
         if (mask.back() != 0) grid.walls[axis][1] = true;
+    }
+    if (grid.points && type != "periodic") readPointBoundary(boundary, type);
+}
+
+void DatasetReader::Implementation::readPointBoundary(hid_t boundary, const std::string& type)
+{
+    const std::vector<std::string>& kinds = CellPoints::kinds();
+    const auto kind = std::find(kinds.begin(), kinds.end(), type);
+    const std::string where = path + " mask of boundary condition " + type;
+    const std::vector<double> mask = hdf5::readAll(hdf5::openDataset(boundary, "mask", path), where);
+    if (kind == kinds.end()) refuse("A boundary condition of points is of an unknown type", path, join(kinds), type);
+    if (mask.size() != grid.nCells())
+    {
+        refuse("A mask is not one of the points", where, std::to_string(grid.nCells()), std::to_string(mask.size()));
+    }
+    for (std::size_t i = 0; i < mask.size(); ++i)
+    {
+        if (mask[i] != 0) points.boundaries[i] |= std::uint8_t(1u << (kind - kinds.begin()));
     }
 }
 
@@ -195,7 +249,7 @@ void DatasetReader::Implementation::requireShape(const Source& source, const std
     std::vector<hsize_t> expected;
     if (source.sampleVarying) expected.push_back(nTrajectories);
     if (source.timeVarying) expected.push_back(times.size());
-    for (int axis = 0; axis < grid.dimensions; ++axis) expected.push_back(grid.cells[axis]);
+    for (const hsize_t cells : layout::spatialShape(grid)) expected.push_back(cells);
     expected.insert(expected.end(), source.rank, grid.dimensions);
 
     std::vector<hsize_t> found = hdf5::shape(source.array);
@@ -225,7 +279,8 @@ void DatasetReader::Implementation::readFields(int rank)
         source.sampleVarying = hdf5::flag(source.array, "sample_varying", where);
         source.timeVarying = hdf5::flag(source.array, "time_varying", where);
         requireShape(source, name);
-        const bool reserved = name == layout::fluidField || name == layout::distanceField;
+        const bool reserved = name == layout::fluidField || name == layout::distanceField
+            || (grid.points && name == layout::volumeField);
         if (rank == 0 && reserved && !source.sampleVarying && !source.timeVarying) continue;
 
         Field field{name, source.components, {}};
@@ -261,10 +316,21 @@ void DatasetReader::Implementation::readGeometry()
         // Of that name in another's file, but varying: a field
         return std::find(names.begin(), names.end(), name) != names.end() && !fields.contains(name);
     };
-    if (!has(layout::fluidField)) return;
+    if (grid.points && !has(layout::volumeField)) refuse("The points have no volumes", path, layout::volumeField, "none");
+    if (!grid.points && !has(layout::fluidField)) return;
 
     auto found = std::make_shared<Geometry>();
-    found->fluid = readStatic(group, layout::fluidField);
+    if (grid.points)
+    {
+        points.volumes = readStatic(group, layout::volumeField);
+        points.check(grid, path);
+        found->points = points;
+        found->fluid.assign(grid.nCells(), 1);
+    }
+    else
+    {
+        found->fluid = readStatic(group, layout::fluidField);
+    }
     found->distance = has(layout::distanceField)
       ? readStatic(group, layout::distanceField)
       : std::vector<double>(grid.nCells(), Geometry::noWall);

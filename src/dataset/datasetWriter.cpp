@@ -31,6 +31,11 @@ struct DatasetWriter::Implementation
     void writeBoundaryConditions();
     void writeScalars();
     void writeFields();
+    Handle writeAxis(hid_t group, int axis) const;
+    Handle writeCentres(hid_t group, int axis) const;
+    void writeBoundary(hid_t group, const std::string& name, const std::vector<std::string>& axes, const std::string& type,
+        const std::vector<bool>& mask) const;
+    void writePointBoundaries(hid_t group) const;
     std::vector<std::string> writeGeometry(hid_t group) const;
     void open();
     void requireSame() const;
@@ -119,7 +124,7 @@ bool sameFields(const FieldList& a, const FieldList& b)
 std::vector<hsize_t> DatasetWriter::Implementation::extent(const Field& field, hsize_t nTimes) const
 {
     std::vector<hsize_t> shape{info.trajectories, nTimes};
-    for (int axis = 0; axis < grid.dimensions; ++axis) shape.push_back(grid.cells[axis]);
+    for (const hsize_t cells : layout::spatialShape(grid)) shape.push_back(cells);
     shape.insert(shape.end(), layout::rank(field, grid), grid.dimensions);
     return shape;
 }
@@ -136,7 +141,7 @@ void DatasetWriter::Implementation::create()
     }
     hdf5::setAttribute(file, "simulation_parameters", parameters);
     hdf5::setAttribute(file, "dataset_name", info.name);
-    hdf5::setAttribute(file, "grid_type", "cartesian");
+    hdf5::setAttribute(file, "grid_type", layout::gridType(grid));
     hdf5::setAttribute(file, "n_spatial_dims", long(grid.dimensions));
     hdf5::setAttribute(file, "n_trajectories", long(info.trajectories));
     hdf5::setAttribute(file, layout::solverAttribute, info.solver);
@@ -159,12 +164,7 @@ void DatasetWriter::Implementation::writeDimensions()
     std::vector<std::string> names;
     for (int axis = 0; axis < grid.dimensions; ++axis)
     {
-        std::vector<float> centres;
-        for (int i = 0; i < grid.cells[axis]; ++i)
-        {
-            centres.push_back(float(grid.lower[axis] + (i + 0.5)*grid.spacing(axis)));
-        }
-        const Handle array = hdf5::writeNumbers(group, axisName(axis), {centres.size()}, centres, path);
+        const Handle array = grid.points ? writeCentres(group, axis) : writeAxis(group, axis);
         setVarying(array, false, false);
         hdf5::setAttribute(array, layout::boundsAttribute, std::vector<double>{grid.lower[axis], grid.upper[axis]});
         names.push_back(axisName(axis));
@@ -172,9 +172,58 @@ void DatasetWriter::Implementation::writeDimensions()
     hdf5::setAttribute(group, "spatial_dims", names);
 }
 
+Handle DatasetWriter::Implementation::writeAxis(hid_t group, int axis) const
+{
+    std::vector<float> centres;
+    for (int i = 0; i < grid.cells[axis]; ++i)
+    {
+        centres.push_back(float(grid.lower[axis] + (i + 0.5)*grid.spacing(axis)));
+    }
+    return hdf5::writeNumbers(group, axisName(axis), {centres.size()}, centres, path);
+}
+
+Handle DatasetWriter::Implementation::writeCentres(hid_t group, int axis) const
+{
+    std::vector<double> centres;
+    for (std::size_t i = 0; i < grid.nCells(); ++i) centres.push_back(info.geometry->points->centres[i*grid.dimensions + axis]);
+    return hdf5::writeNumbers(group, axisName(axis), {centres.size()}, centres, path);
+}
+
+void DatasetWriter::Implementation::writeBoundary(hid_t group, const std::string& name, const std::vector<std::string>& axes,
+    const std::string& type, const std::vector<bool>& mask) const
+{
+    const std::size_t n = std::count(mask.begin(), mask.end(), true);
+    const Handle boundary = hdf5::createGroup(group, name, path);
+    hdf5::setAttribute(boundary, "associated_dims", axes);
+    hdf5::setAttribute(boundary, "associated_fields", std::vector<std::string>{});
+    hdf5::setAttribute(boundary, "bc_type", type);
+    setVarying(boundary, false, false);
+    hdf5::writeFlags(boundary, "mask", mask, path);
+    hdf5::writeNumbers(boundary, "values", {n}, std::vector<float>(n, 0.0f), path);
+}
+
+void DatasetWriter::Implementation::writePointBoundaries(hid_t group) const
+{
+    std::vector<std::string> axes;
+    for (int axis = 0; axis < grid.dimensions; ++axis)
+    {
+        axes.push_back(axisName(axis));
+        if (!grid.periodic[axis]) continue;
+        writeBoundary(group, axisName(axis) + "_periodic", {axisName(axis)}, "periodic", std::vector<bool>(grid.nCells(), false));
+    }
+    const std::vector<std::string>& kinds = CellPoints::kinds();
+    for (std::size_t k = 0; k < kinds.size(); ++k)
+    {
+        std::vector<bool> mask;
+        for (const std::uint8_t bits : info.geometry->points->boundaries) mask.push_back(bits >> k & 1);
+        if (std::find(mask.begin(), mask.end(), true) != mask.end()) writeBoundary(group, kinds[k], axes, kinds[k], mask);
+    }
+}
+
 void DatasetWriter::Implementation::writeBoundaryConditions()
 {
     const Handle group = hdf5::createGroup(file, "boundary_conditions", path);
+    if (grid.points) return writePointBoundaries(group);
     for (int axis = 0; axis < grid.dimensions; ++axis)
     {
         const auto type = [&](int side) { return grid.periodic[axis] ? "periodic" : grid.walls[axis][side] ? "wall" : "open"; };
@@ -183,16 +232,8 @@ void DatasetWriter::Implementation::writeBoundaryConditions()
             std::vector<bool> mask(grid.cells[axis], false);
             if (type(0) == name) mask.front() = true;
             if (type(1) == name) mask.back() = true;
-            const std::size_t n = std::count(mask.begin(), mask.end(), true);
-            if (n == 0) continue;
-
-            const Handle boundary = hdf5::createGroup(group, axisName(axis) + "_" + name, path);
-            hdf5::setAttribute(boundary, "associated_dims", std::vector<std::string>{axisName(axis)});
-            hdf5::setAttribute(boundary, "associated_fields", std::vector<std::string>{});
-            hdf5::setAttribute(boundary, "bc_type", name);
-            setVarying(boundary, false, false);
-            hdf5::writeFlags(boundary, "mask", mask, path);
-            hdf5::writeNumbers(boundary, "values", {n}, std::vector<float>(n, 0.0f), path);
+            if (std::find(mask.begin(), mask.end(), true) == mask.end()) continue;
+            writeBoundary(group, axisName(axis) + "_" + name, {axisName(axis)}, name, mask);
         }
     }
 }
@@ -203,7 +244,7 @@ void DatasetWriter::Implementation::writeScalars()
     std::vector<std::string> names;
     for (const auto& [name, value] : info.simulationParameters)
     {
-        setVarying(hdf5::writeNumbers(group, name, {}, {float(value)}, path), false, false);
+        setVarying(hdf5::writeNumbers(group, name, {}, std::vector<float>{float(value)}, path), false, false);
         names.push_back(name);
     }
     hdf5::setAttribute(group, "field_names", names);
@@ -224,7 +265,7 @@ void DatasetWriter::Implementation::writeFields()
             chunk[0] = 1;
             const Handle array = growing(group, field.name, extent(field, 0), 1, chunk, path);
             setVarying(array, true, true);
-            hdf5::setAttribute(array, "dim_varying", std::vector<bool>(grid.dimensions, true));
+            hdf5::setAttribute(array, "dim_varying", std::vector<bool>(layout::spatialShape(grid).size(), true));
             hdf5::setAttribute(array, layout::dimensionsAttribute,
                 std::vector<double>(field.dimensions.begin(), field.dimensions.end()));
             if (rank == 2)
@@ -239,9 +280,7 @@ void DatasetWriter::Implementation::writeFields()
 
 std::vector<std::string> DatasetWriter::Implementation::writeGeometry(hid_t group) const
 {
-    std::vector<hsize_t> shape;
-    for (int axis = 0; axis < grid.dimensions; ++axis) shape.push_back(grid.cells[axis]);
-
+    const std::vector<hsize_t> shape = layout::spatialShape(grid);
     std::vector<std::string> names;
     const auto write = [&](const char* name, const std::vector<double>& values, double metres)
     {
@@ -249,11 +288,12 @@ std::vector<std::string> DatasetWriter::Implementation::writeGeometry(hid_t grou
         layout::toFile(grid, 1, values.data(), buffer.data());
         const Handle array = hdf5::writeNumbers(group, name, shape, buffer, path);
         setVarying(array, false, false);
-        hdf5::setAttribute(array, "dim_varying", std::vector<bool>(grid.dimensions, true));
+        hdf5::setAttribute(array, "dim_varying", std::vector<bool>(shape.size(), true));
         hdf5::setAttribute(array, layout::dimensionsAttribute, std::vector<double>{0, metres, 0, 0, 0, 0, 0});
         names.push_back(name);
     };
-    write(layout::fluidField, info.geometry->fluid, 0);
+    if (grid.points) write(layout::volumeField, info.geometry->points->volumes, grid.dimensions);
+    else write(layout::fluidField, info.geometry->fluid, 0);
     if (hasWalls(*info.geometry)) write(layout::distanceField, info.geometry->distance, 1);
     return names;
 }
@@ -298,6 +338,19 @@ void DatasetWriter::Implementation::requireSameGeometry(const Geometry* old) con
 {
     if (!info.geometry) return;
     const Geometry& now = *info.geometry;
+    if (grid.points)
+    {
+        // float32 in the file, but for the centres
+        Geometry before = *old;
+        for (std::size_t i = 0; i < before.distance.size(); ++i)
+        {
+            if (std::abs(before.distance[i] - now.distance[i]) <= 1e-5*std::abs(now.distance[i])) before.distance[i] = now.distance[i];
+        }
+        const double apart = difference(&before, &now, grid);
+        if (apart <= 1e-5) return;
+        throw Error({"The existing data set is of other cells than this run", path,
+            "the same centres, volumes, wall distances and boundaries", "differences up to " + std::to_string(apart) + " cells", {}});
+    }
     const auto refuse = [this](const char* name, std::size_t cell, double expected, double found)
     {
         throw Error({"The existing data set has another geometry than this run", path,
@@ -413,7 +466,15 @@ DatasetWriter::DatasetWriter(const std::string& path, const Grid& grid, const Fi
         throw Error({"The geometry is not that of the grid", path, std::to_string(grid.nCells()) + " cells",
             std::to_string(info.geometry->fluid.size()) + " and " + std::to_string(info.geometry->distance.size()), {}});
     }
-    for (const char* name : {layout::fluidField, layout::distanceField})
+    if (grid.points)
+    {
+        if (!info.geometry || !info.geometry->points)
+        {
+            throw Error({"A data set of points needs their geometry", path, "centres, volumes and boundaries", "none", {}});
+        }
+        info.geometry->points->check(grid, path);
+    }
+    for (const char* name : {layout::fluidField, layout::distanceField, layout::volumeField})
     {
         if (fields.contains(name))
         {

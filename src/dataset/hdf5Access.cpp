@@ -191,18 +191,34 @@ Handle writeFlags(hid_t parent, const std::string& name, const std::vector<bool>
     return array;
 }
 
-Handle writeNumbers(hid_t parent, const std::string& name, const std::vector<hsize_t>& shape,
-    const std::vector<float>& numbers, const std::string& file)
+namespace
+{
+
+Handle writeArray(hid_t parent, const std::string& name, const std::vector<hsize_t>& shape, hid_t inFile, hid_t inMemory,
+    const void* numbers, const std::string& file)
 {
     const Handle extent = space(shape);
     Handle array
     (
-        H5Dcreate2(parent, name.c_str(), H5T_IEEE_F32LE, extent, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Dclose,
+        H5Dcreate2(parent, name.c_str(), inFile, extent, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Dclose,
         "The array \"" + name + "\" cannot be created", file
     );
-    require(H5Dwrite(array, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers.data()),
-        "The array cannot be written", file);
+    require(H5Dwrite(array, inMemory, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers), "The array cannot be written", file);
     return array;
+}
+
+} // namespace
+
+Handle writeNumbers(hid_t parent, const std::string& name, const std::vector<hsize_t>& shape,
+    const std::vector<float>& numbers, const std::string& file)
+{
+    return writeArray(parent, name, shape, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, numbers.data(), file);
+}
+
+Handle writeNumbers(hid_t parent, const std::string& name, const std::vector<hsize_t>& shape,
+    const std::vector<double>& numbers, const std::string& file)
+{
+    return writeArray(parent, name, shape, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, numbers.data(), file);
 }
 
 void setAttribute(hid_t object, const std::string& name, bool value)

@@ -67,11 +67,13 @@ std::vector<hsize_t> shape(hid_t dataset);
 //- Whole one-dimensional or scalar data set, converted
 std::vector<double> readAll(hid_t dataset, const std::string& where);
 
-//- A fixed-size data set, written at once; `flags` as HDF5's boolean (h5py's), `numbers` as float32.
+//- A fixed-size data set, written at once; `flags` as HDF5's boolean (h5py's), `numbers` as float32 or float64.
 //  An empty shape makes a scalar.
 Handle writeFlags(hid_t parent, const std::string& name, const std::vector<bool>& flags, const std::string& file);
 Handle writeNumbers(hid_t parent, const std::string& name, const std::vector<hsize_t>& shape,
     const std::vector<float>& numbers, const std::string& file);
+Handle writeNumbers(hid_t parent, const std::string& name, const std::vector<hsize_t>& shape,
+    const std::vector<double>& numbers, const std::string& file);
 
 void setAttribute(hid_t object, const std::string& name, bool value);
 void setAttribute(hid_t object, const std::string& name, long value);

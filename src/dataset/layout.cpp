@@ -16,6 +16,14 @@ const char* const solverAttribute = "solver";
 const char* const digestAttribute = "case_digest";
 const char* const fluidField = "fluidFraction";
 const char* const distanceField = "wallDistance";
+const char* const volumeField = "cellVolume";
+
+std::string gridType(const Grid& grid) { return grid.points ? "points" : "cartesian"; }
+
+std::vector<hsize_t> spatialShape(const Grid& grid)
+{
+    return {grid.cells.begin(), grid.cells.begin() + (grid.points ? 1 : grid.dimensions)};
+}
 
 int rank(const Field& field, const Grid& grid)
 {

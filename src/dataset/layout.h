@@ -28,6 +28,15 @@ extern const char* const digestAttribute;       //!< of the file
 extern const char* const fluidField;      //!< fraction of the cell that is fluid [-]
 extern const char* const distanceField;   //!< signed distance of the cell's centre to the nearest wall [m]; left out where there is no wall
 
+//- Of a grid of points
+extern const char* const volumeField;     //!< of the cells [m^dimensions], another such scalar
+
+//- "cartesian", or "points" for a grid of points
+std::string gridType(const Grid& grid);
+
+//- Lengths of the axes of a field in the file that the grid has: cells along x, y, z; or the number of points
+std::vector<hsize_t> spatialShape(const Grid& grid);
+
 //- 0, 1 or 2 for scalars, vectors and tensors; throws Error on another number of components
 int rank(const Field& field, const Grid& grid);
 

@@ -122,6 +122,7 @@ surrogate::Grid Foam::modelFields::tellAll
     fields_ = fields;
 
     broadcast(grid.dimensions);
+    broadcast(grid.points);
     for (int axis = 0; axis < 3; ++axis)
     {
         broadcast(grid.cells[axis]);
@@ -139,7 +140,7 @@ void Foam::modelFields::checkGrids() const
 {
     for (const auto& [file, grid] : announced_)
     {
-        if (!grid.matches(map_->grid()))
+        if (!grid.takes(map_->grid()))
         {
             throw surrogate::Error
             ({
@@ -197,7 +198,11 @@ void Foam::modelFields::load
         dict_,
         [&]
         {
-            map_ = gridMap::New(mapType_, mesh_, grid);
+            const word usual(grid.points ? "cells" : "identity");
+            map_ = gridMap::New
+            (
+                mapType_.empty() ? usual : mapType_, mesh_, grid
+            );
         }
     );
     callOnMaster(dict_, [&] { checkGrids(); });
@@ -264,7 +269,7 @@ Foam::modelFields::modelFields
         [&]
         {
             options_ = stateWriteBack::Options::read(settings);
-            mapType_ = settings.get("gridMap", "identity");
+            mapType_ = settings.get("gridMap", "");
             backOptions_ = backMapping::Options::read(settings);
             team_ = teamOf(settings);
         }

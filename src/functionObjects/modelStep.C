@@ -208,7 +208,8 @@ Foam::modelStep::modelStep
     {
         const std::string& method = stepper_->manifest().method;
         const bool hierarchical = method == "hierarchicalEmulator";
-        remembers_ = corrects_ || hierarchical;
+        const bool past = stepper_->manifest().history > 1;
+        remembers_ = corrects_ || hierarchical || past;
         estimatesLevels_ =
             corrects_
          || (!hierarchical && method != "emulator" && method != "recording");

@@ -58,7 +58,7 @@ public:
     virtual std::vector<Convergence> convergence() const { return {}; }
 
     //- All that a later step depends on besides its arguments: a restart with it gives the same numbers as no restart. Empty
-    //  for an emulator.
+    //  for an emulator that sees the present state alone.
     virtual Memory memory() const { return {}; }
     virtual void setMemory(const Memory&) {}
 };

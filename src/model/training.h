@@ -34,10 +34,15 @@ struct TrainingOptions
     std::vector<std::string> validationData;    //!< data sets of trajectories that the training never sees
     std::vector<std::string> fields;            //!< names in the data sets; empty: all
     std::string variables = "fields";
-    std::vector<std::string> geometry;          //!< what of walls and bodies the network sees: fluid, distance; empty: nothing
-    double distanceCells = 8;                   //!< length by which distances are bounded, tanh(d/length), in cells
+    std::vector<std::string> geometry;          //!< what of walls and bodies the network sees: fluid, distance; of points distance,
+                                                //!< size, boundary; empty: nothing
+    double distanceCells = 8;                   //!< length by which distances are bounded, tanh(d/length), in cells (of points: in
+                                                //!< median ones)
     int stride = 1;                             //!< snapshots to a model time step
     std::vector<std::string> symmetries;        //!< of the flow, by which the data are multiplied: "reflect x y", "shift y 0.25"
+
+    int history = 1;                            //!< states that an emulator sees: the present one and those before it
+    double historyDropout = 0.1;                //!< part of the samples of which not all of them are known
 
     std::string network = "uNet";
     Settings networkSettings;
@@ -89,8 +94,8 @@ struct TrainingOptions
     std::string fingerprint() const;
 };
 
-//- What the last validation measured, with the moving average of the weights, by name: vrmse and correlation of an emulator, and
-//  vrmseOfHints of a hierarchical one; noiseError, levelEntropy and levelError of a diffusion model
+//- What the last validation measured, with the moving average of the weights, by name: vrmse and correlation of an emulator,
+//  vrmseOfStart of one with a history, vrmseOfHints of a hierarchical one; noiseError, levelEntropy and levelError of a diffusion model
 using Validation = std::map<std::string, double>;
 
 //- Trains, writing MODEL.safetensors, MODEL.checkpoint (resumed where it is there and fits) and MODEL.losses.csv. The training

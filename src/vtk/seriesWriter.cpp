@@ -57,6 +57,7 @@ void writeVti(const std::string& path, const State& state)
 {
     const Grid& grid = state.grid;
     grid.check(path);
+    grid.requireLattice("A VTK image", path);
     vtkNew<vtkImageData> image;
     const auto points = [&](int axis) { return axis < grid.dimensions ? grid.cells[axis] + 1 : 1; };
     image->SetDimensions(points(0), points(1), points(2));

@@ -77,3 +77,33 @@ TEST(Grid, matchesToRoundingOfItsBounds)
     other.cells[2] = 4;
     EXPECT_FALSE(boxGrid().matches(other));
 }
+
+TEST(Grid, ofPointsTakesAnyNumberOfThem)
+{
+    Grid points = boxGrid();
+    points.points = true;
+    points.cells = {{57, 1, 1}};
+    points.walls = {};
+    points.check("test");
+    EXPECT_EQ(points.nCells(), 57u);
+    EXPECT_EQ(points.describe().find("57 points in ["), 0u) << points.describe();
+    Grid other = points;
+    EXPECT_TRUE(points.matches(other));
+    other.cells[0] = 58;
+    other.upper[0] *= 2;
+    EXPECT_FALSE(points.matches(other));
+    EXPECT_TRUE(points.takes(other));
+    other.dimensions = 2;
+    EXPECT_FALSE(points.takes(other));
+    EXPECT_FALSE(points.takes(boxGrid()));
+    EXPECT_FALSE(boxGrid().takes(points));
+    EXPECT_FALSE(boxGrid().matches(points));
+    EXPECT_TRUE(boxGrid().takes(boxGrid()));
+
+    boxGrid().requireLattice("A spectrum", "test");
+    expectRefusal([&] { points.requireLattice("A spectrum", "option -spectra"); },
+        {"A spectrum needs a lattice", "option -spectra", "57 points"});
+    other = points;
+    other.cells[1] = 2;
+    expectRefusal([&] { other.check("test"); }, {"unused axis"});
+}

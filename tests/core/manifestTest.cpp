@@ -79,6 +79,27 @@ TEST(Manifest, tellsWhatItNeedsOfTheGeometry)
     refuses({{"distance"}, 0}, {"geometry.distanceLength", "positive"});
 }
 
+TEST(Manifest, keepsAGridOfPoints)
+{
+    Manifest a = testManifest();
+    a.grid.points = true;
+    a.grid.cells = {{321, 1, 1}};
+    a.grid.walls = {};
+    a.geometry = GeometryChannels{{"distance", "size", "boundary"}, 0.25};
+    EXPECT_EQ(a.geometry->nChannels(), 7);
+    const Manifest b = manifestFromJson(toJson(a), "test");
+    EXPECT_TRUE(b.grid.points);
+    EXPECT_EQ(b.grid.dimensions, a.grid.dimensions);
+    EXPECT_TRUE(b.grid.matches(a.grid));
+    EXPECT_EQ(b.geometry->channels, a.geometry->channels);
+
+    a.geometry = GeometryChannels{{"fluid"}, 0.25};
+    expectRefusal([&] { a.check("model file"); }, {"geometry.channels", "fluid", "distance, size, boundary"});
+    a.grid = testManifest().grid;
+    a.geometry = GeometryChannels{{"size"}, 0.25};
+    expectRefusal([&] { a.check("model file"); }, {"geometry.channels", "size", "fluid, distance"});
+}
+
 TEST(Manifest, tellsTheHintsOfAHierarchicalEmulator)
 {
     Manifest a = testManifest();

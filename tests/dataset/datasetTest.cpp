@@ -405,5 +405,95 @@ TEST_F(Dataset, saysWhichSnapshotOrFieldIsMissing)
     expectRefusal([&] { reader.read(0, 0, {"T"}); }, {"no field \"T\"", "p, U"});
 }
 
+//- 7 points in 2 or 3 dimensions
+State pointSnapshot(int dimensions, int index, double time)
+{
+    Grid grid;
+    grid.dimensions = dimensions;
+    grid.points = true;
+    grid.cells[0] = 7;
+    grid.lower = {{-1, 2, 0}};
+    grid.upper = {{5, 4, 1}};
+    grid.periodic[1] = true;
+    State state(grid, velocityAndPressure(grid), time);
+    for (int c = 0; c < state.fields.nChannels(); ++c)
+    {
+        for (int i = 0; i < 7; ++i) state.channel(c)[i] = value(index, c, i, 0, 0);
+    }
+    auto geometry = std::make_shared<Geometry>();
+    CellPoints points;
+    for (int i = 0; i < 7; ++i)
+    {
+        for (int axis = 0; axis < dimensions; ++axis) points.centres.push_back(1.0/3 + i + 10*axis);   // no float32
+        points.volumes.push_back(0.5*(i + 1));
+        points.boundaries.push_back(std::uint8_t(i == 0 ? 3 : i == 6 ? 8 : 0));
+        geometry->distance.push_back(0.25*i);
+    }
+    geometry->fluid.assign(7, 1);
+    geometry->points = points;
+    state.geometry = geometry;
+    return state;
+}
+
+DatasetWriter::Info pointInformation(const State& state)
+{
+    DatasetWriter::Info info = information();
+    info.geometry = state.geometry;
+    return info;
+}
+
+TEST_F(Dataset, keepsPointsOfAMesh)
+{
+    for (const int dimensions : {2, 3})
+    {
+        const std::string path = folder_/("points" + std::to_string(dimensions) + ".h5");
+        const State first = pointSnapshot(dimensions, 0, 0);
+        {
+            DatasetWriter set(path, first.grid, first.fields, pointInformation(first));
+            set.append(first);
+        }
+        {
+            DatasetWriter again(path, first.grid, first.fields, pointInformation(first));
+            again.append(pointSnapshot(dimensions, 1, again.lastTime() + pointInformation(first).interval));
+        }
+        const DatasetReader reader(path);
+        EXPECT_TRUE(reader.grid().matches(first.grid)) << reader.grid().describe();
+        EXPECT_EQ(reader.nTimes(), 2u);
+        EXPECT_EQ(reader.fields().size(), 2u);   // volumes and distances are no fields
+        const State read = reader.read(0, 1, {"U", "p"});
+        EXPECT_EQ(read.values, pointSnapshot(dimensions, 1, 0).values);
+        ASSERT_TRUE(read.geometry && read.geometry->points);
+        EXPECT_EQ(difference(read.geometry.get(), first.geometry.get(), first.grid), 0);
+        EXPECT_EQ(read.geometry->points->centres, first.geometry->points->centres);
+        EXPECT_EQ(read.geometry->points->boundaries, first.geometry->points->boundaries);
+    }
+}
+
+TEST_F(Dataset, refusesOtherPointsThanItHas)
+{
+    const State first = pointSnapshot(2, 0, 0);
+    DatasetWriter(path_, first.grid, first.fields, pointInformation(first)).append(first);
+
+    const auto refused = [&](const std::function<void(Geometry&)>& change)
+    {
+        auto other = std::make_shared<Geometry>(*first.geometry);
+        change(*other);
+        DatasetWriter::Info info = information();
+        info.geometry = other;
+        expectRefusal([&] { DatasetWriter(path_, first.grid, first.fields, info); }, {path_, "other cells than this run"});
+    };
+    refused([](Geometry& g) { g.points->centres[4] += 0.01; });
+    refused([](Geometry& g) { g.points->boundaries[1] = 16; });
+    refused([](Geometry& g) { g.points->volumes[2] *= 1.01; });
+    refused([](Geometry& g) { g.distance[2] += 0.1; });
+
+    DatasetWriter::Info without = information();
+    expectRefusal([&] { DatasetWriter(folder_/"new.h5", first.grid, first.fields, without); }, {"points needs their geometry"});
+    auto bad = std::make_shared<Geometry>(*first.geometry);
+    bad->points->volumes[3] = 0;
+    without.geometry = bad;
+    expectRefusal([&] { DatasetWriter(folder_/"new.h5", first.grid, first.fields, without); }, {"volumes above 0"});
+}
+
 } // namespace
 } // namespace surrogate

@@ -83,8 +83,8 @@ class BoxCase:
     MADE = {}   # model files of this process, by their options
 
     def model(self, cells=CELLS, variables="vorticity", step=0.1, kind="identity", fields=(), method="emulator", network="uNet",
-              file="model"):
-        options = (str(cells), variables, str(step), kind, "method=" + method, "network=" + network, *fields)
+              history=1, file="model"):
+        options = (str(cells), variables, str(step), kind, "method=" + method, "network=" + network, f"history={history}", *fields)
         path = self.file(f"constant/{file}.safetensors")
         if options not in self.MADE:
             subprocess.run([os.path.join(BUILD, "tests", "writeTestModel"), path, *options], check=True)

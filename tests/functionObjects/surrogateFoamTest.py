@@ -125,6 +125,51 @@ class DiffusionTest(unittest.TestCase):
         self.assertIn("dpmSolverPP", done.log)
 
 
+class CellsTest(unittest.TestCase):
+    """A model of the mesh's own cells, without a grid"""
+
+    def test_is_the_same_on_any_decomposition(self):
+        fields = []
+        for ranks, scattered in ((1, False), (2, True), (3, False)):
+            case = make(f"cells{ranks}", ranks, scattered=scattered, network="upt", variables="fields", kind="random")
+            done = case.run("surrogateFoam")
+            self.assertEqual(done.code, 0, done.log[-2000:])
+            self.assertIn("256 points in [0, 6.28319] x [0, 6.28319], periodic in x y", done.log)
+            if ranks > 1:
+                subprocess.run(["reconstructPar"], cwd=case.path, check=True, stdout=subprocess.DEVNULL)
+                case.ranks = 1
+            fields.append(case.vectors("1"))
+        self.assertNotEqual(fields[0], [velocity(k % 16, k // 16) for k in range(256)])
+        for other in fields[1:]:
+            largest = max(abs(a - b) for u, v in zip(fields[0], other) for a, b in zip(u, v))
+            self.assertLess(largest, 1e-5)
+
+    def test_restarts_and_turns(self):
+        case = make("cellsRestart", network="upt", variables="fields", kind="random")
+        whole, turns = case.copy("cellsWhole"), case.copy("cellsTurns")
+        self.assertEqual(whole.run("surrogateFoam").code, 0)
+        for end in ("0.5", "1"):
+            case.control(endTime=end)
+            self.assertEqual(case.run("surrogateFoam").code, 0)
+        self.assertEqual(case.field("1", "U"), whole.field("1", "U"))
+
+        turns.control(deltaT="0.02", endTime="0.5")
+        turns.function(steps=(3, 2))
+        done = turns.run("icoFoam")
+        self.assertEqual(done.code, 0, done.log[-2000:])
+        self.assertIn("model", [row[1] for row in turns.steps()])
+
+    def test_refuses_grids(self):
+        case = make("cellsGrid", network="upt", variables="fields", entries="gridMap identity;")
+        done = case.run("surrogateFoam")
+        self.assertNotEqual(done.code, 0)
+        self.assertIn("expected: cells", done.log)
+        case = make("gridOnCells", entries="gridMap cells;")
+        done = case.run("surrogateFoam")
+        self.assertNotEqual(done.code, 0)
+        self.assertIn("has no uniform grid", done.log)
+
+
 class HierarchyTest(unittest.TestCase):
     """A hierarchical emulator, whose hints are written with the fields"""
 
@@ -143,8 +188,33 @@ class HierarchyTest(unittest.TestCase):
         os.remove(forgetful.file("0.5/uniform/surrogateFoam.safetensors"))
         done = forgetful.run("surrogateFoam")
         self.assertEqual(done.code, 0, done.log[-2000:])
-        self.assertIn("No members or memory at time 0.5: ensemble, hints and corrector begin anew", done.log)
+        self.assertIn("No members or memory at time 0.5: ensemble, past, hints and corrector begin anew", done.log)
         self.assertNotEqual(forgetful.field("1", "U"), whole.field("1", "U"))
+
+
+class HistoryTest(unittest.TestCase):
+    """An emulator that sees states of earlier time steps, which are written with the fields"""
+
+    def test_restart_goes_on_with_the_past(self):
+        for history, members in ((3, 1), (2, 2)):
+            whole = make(f"history{history}{members}", history=history, entries=f"members {members}; perturbation 1e-2;")
+            half, forgetful = (whole.copy(f"history{what}{history}{members}") for what in ("Restart", "Forgets"))
+            done = whole.run("surrogateFoam")
+            self.assertEqual(done.code, 0, done.log[-2000:])
+            for case in (half, forgetful):
+                case.control(endTime="0.5")
+                self.assertEqual(case.run("surrogateFoam").code, 0)
+                case.control(endTime="1")
+            self.assertEqual(half.run("surrogateFoam").code, 0)
+            for field in ("U", "UEnsembleMean")[:members]:
+                self.assertEqual(half.field("1", field), whole.field("1", field))
+            if members > 1:
+                continue
+            os.remove(forgetful.file("0.5/uniform/surrogateFoam.safetensors"))
+            done = forgetful.run("surrogateFoam")
+            self.assertEqual(done.code, 0, done.log[-2000:])
+            self.assertIn("No members or memory at time 0.5: ensemble, past, hints and corrector begin anew", done.log)
+            self.assertNotEqual(forgetful.field("1", "U"), whole.field("1", "U"))
 
 
 class ControlsTest(unittest.TestCase):

@@ -1,5 +1,6 @@
 """surrogateStep in unmodified solvers of OpenFOAM."""
 import math
+import os
 import unittest
 
 from boxCase import BoxCase
@@ -95,10 +96,10 @@ class HandOverTest(unittest.TestCase):
 class RestartTest(unittest.TestCase):
     """A run that is stopped and restarted gives the same fields, to the last bit"""
 
-    def restarted(self, name, stop, index, **options):
+    def restarted(self, name, stop, index, history=1, steps=(3, 2), **options):
         case = BoxCase(name, **options)
-        case.model(kind="random")
-        case.function()
+        case.model(kind="random", history=history)
+        case.function(steps=steps)
         case.control(endTime="0.56", writeControl="timeStep", writeInterval=str(index))
         whole = case.copy(name + "Whole")
         self.assertEqual(whole.run().code, 0)
@@ -107,6 +108,7 @@ class RestartTest(unittest.TestCase):
         self.assertEqual(case.run().code, 0)
         self.assertEqual(case.times()[-1], stop)
         case.control(endTime="0.56")
+        forgetful = case.copy(name + "Forgets")
         done = case.run()
         self.assertEqual(done.code, 0, done.log[-2000:])
 
@@ -116,6 +118,12 @@ class RestartTest(unittest.TestCase):
         for field in ("U", "p", "phi"):
             for rank in range(case.ranks):
                 self.assertEqual(case.field(last, field, rank), whole.field(last, field, rank), field)
+        if history > 1:
+            os.remove(forgetful.file(f"{stop}/uniform/neuralSteps.safetensors"))
+            done = forgetful.run()
+            self.assertEqual(done.code, 0, done.log[-2000:])
+            self.assertIn(f"no memory of the model at time {stop}, it begins anew", done.log)
+            self.assertNotEqual(forgetful.field(last, "U"), whole.field(last, "U"))
 
     def test_before_a_jump(self):
         self.restarted("restartBefore", "0.06", 3)
@@ -128,6 +136,9 @@ class RestartTest(unittest.TestCase):
 
     def test_amid_a_jump_in_parallel(self):
         self.restarted("restartAmid2", "0.16", 4, ranks=2)
+
+    def test_amid_a_jump_of_a_model_with_a_history(self):
+        self.restarted("restartHistory", "0.16", 4, history=2)
 
     def test_amid_a_jump_with_backward(self):
         self.restarted("restartBackward", "0.16", 4, ddt="backward")

@@ -1,13 +1,14 @@
 // Writes the model files that the tests of the function objects use.
 //
 // usage: writeTestModel FILE CELLS VARIABLES TIMESTEP [identity | random | overflow] [method=NAME] [network=NAME]
-//                       [walls] [FIELD=EXPONENT_OF_M,EXPONENT_OF_S[,EXPONENT_OF_K] ...]
+//                       [history=N] [walls] [FIELD=EXPONENT_OF_M,EXPONENT_OF_S[,EXPONENT_OF_K] ...]
 //   CELLS      of the square periodic grid, along each side
 //   VARIABLES  vorticity or fields
 //   identity   predicts no change; random: some change; overflow: infinity
 //   method     emulator (the default), hierarchicalEmulator (two hints), sns or thermalizer; these two are diffusion models of 20
 //              levels
-//   network    uNet (the default), or recurrFno
+//   network    uNet (the default), recurrFno, or upt, which is for the cells of any mesh
+//   history    states that an emulator sees, by default 1
 //   walls      at the lower and the upper y, the grid is not periodic there
 //   FIELD      one component, beside U
 
@@ -81,6 +82,17 @@ void setNetwork(Manifest& manifest, const std::string& network)
     manifest.network = network;
     if (network == "uNet") return;
     manifest.networkSettings = Settings("network");
+    if (network == "upt")
+    {
+        manifest.grid.points = true;
+        manifest.grid.cells = {{manifest.grid.cells[0]*manifest.grid.cells[1], 1, 1}};
+        manifest.geometry = GeometryChannels{{"distance", "size", "boundary"}, 1.0};
+        manifest.networkSettings.set("width", 16L);
+        manifest.networkSettings.set("heads", 2L);
+        manifest.networkSettings.set("blocks", 1L);
+        manifest.networkSettings.set("supernodes", 40L);
+        return;
+    }
     manifest.networkSettings.set("width", 4L);
     manifest.networkSettings.set("layers", 1L);
 }
@@ -97,6 +109,7 @@ try
         const std::string option = argv[i];
         if (option == "walls") setWalls(manifest);
         else if (option.rfind("network=", 0) == 0) setNetwork(manifest, option.substr(8));
+        else if (option.rfind("history=", 0) == 0) manifest.history = std::stoi(option.substr(8));
         else option.rfind("method=", 0) == 0 ? setMethod(manifest, option.substr(7)) : addField(manifest, option);
     }
     manifest.mean.assign(manifest.variableNames.size(), 0.0);

@@ -93,6 +93,29 @@ class Modes:
                 shells[shell] += square[index]
         return shells
 
+    def power_along_axes(self, field):
+        power = self.squares(field)
+        n = min(self.cells)//2 + 1
+        lines = []
+        for axis in range(self.d):
+            line = np.moveaxis(power, axis, 0).reshape(power.shape[axis], -1)[:, 0]
+            lines.append([(line[k] + line[-k])/2 for k in range(n)])
+        return np.mean(lines, axis=0)
+
+    def lattice_peaks(self, field, patch):
+        """Power of the lattice's waves by the mean of those beside them, in the geometric mean"""
+        power = self.squares(field)
+        ticks = [n//patch for n in power.shape]
+        ratios = []
+        for index in itertools.product(*(range(0, n, tick) for n, tick in zip(power.shape, ticks))):
+            if not any(index):
+                continue
+            around = [tuple((i + s) % n for i, s, n in zip(index, shift, power.shape))
+                      for shift in itertools.product((-1, 0, 1), repeat=self.d)]
+            around = [power[i] for i in around if any(j % tick for j, tick in zip(i, ticks))]
+            ratios.append(power[index]/np.mean(around))
+        return np.exp(np.mean(np.log(ratios)))
+
     def vorticity(self, u):
         def d(f, axis):
             n = self.cells[axis]
@@ -151,6 +174,10 @@ class FieldsTest(Comparison):
         self.compare(found.pop("bsnmse"), modes.bsnmse(u, v), "bsnmse")
         for name, value in modes.frmse(u, v).items():
             self.compare(found.pop(name), value, name)
+        self.compare(found.pop("powerAlongAxes"), modes.power_along_axes(u), "powerAlongAxes")
+        for patch in (3, 4):
+            if all(n % patch == 0 and n >= 3*patch for n in cells):
+                self.compare(found.pop(f"latticePeaks{patch}"), modes.lattice_peaks(u, patch), "latticePeaks")
         if len(cells) > 1:
             others = tuple(axis for axis in range(len(cells)) if axis != len(cells) - 2)
             self.compare(found.pop("zonalMean"), u[0].mean(axis=others), "zonalMean")

@@ -44,6 +44,14 @@ void printOfGrid(const Grid& grid, const std::vector<const double*>& truth, cons
     {
         if (bands[band]) print("frmse" + std::to_string(band), {*bands[band]});
     }
+    std::vector<double> power;
+    for (const double* component : truth) addPower(grid, component, power);
+    print("powerAlongAxes", powerAlongAxes(grid, power));
+    for (const int patch : {3, 4})
+    {
+        const auto fits = [&](int axis) { return axis >= grid.dimensions || (grid.cells[axis]%patch == 0 && grid.cells[axis] >= 3*patch); };
+        if (fits(0) && fits(1) && fits(2)) print("latticePeaks" + std::to_string(patch), {latticePeakHeight(grid, power, patch)});
+    }
     if (grid.dimensions > 1)
     {
         print("zonalMean", zonalMean(grid, truth[0]));

@@ -62,7 +62,12 @@ void step(const std::vector<std::string>& words)
     options.precision = "float64";
     const auto stepper = loadSurrogate(words[0], options);
     const DatasetReader data(words[1]);
-    std::vector<State> members{data.read(0, std::stoul(words[2]), stepper->manifest().fields.names())};
+    const std::size_t index = std::stoul(words[2]), history = std::size_t(stepper->manifest().history);
+    const auto state = [&](std::size_t i) { return data.read(0, i, stepper->manifest().fields.names()); };
+    std::vector<State> members{state(index)};
+    Memory past;   // the data set's, where it has them all
+    for (std::size_t k = 1; k < history && index + 1 >= history; ++k) past["past" + std::to_string(k)] = {state(index - k)};
+    stepper->setMemory(past);
     stepper->advance(members, Noise(1));
     std::ofstream out(words[3], std::ios::binary);
     out.write(reinterpret_cast<const char*>(members[0].values.data()), std::streamsize(members[0].values.size()*sizeof(double)));

@@ -1,6 +1,8 @@
 #include "model/torch/networks/recurrentNetwork.h"
 
 #include "core/error.h"
+#include "core/scratch.h"
+#include "core/stateFile.h"
 #include "model/testModel.h"
 #include "model/torch/networks/equilibriumNetwork.h"
 #include "model/torch/networks/fno.h"
@@ -237,6 +239,45 @@ TEST(RecurrentNetwork, endsByTolerancePerMember)
     EXPECT_EQ(network->convergence().at(0).iterations, 6);
 }
 
+// From where the last iteration ended it takes fewer, to the same fixed point; a batch of another size starts from the random state
+TEST(RecurrentNetwork, startsWarm)
+{
+    const auto network = make("recurrFno");
+    network->eval();
+    const torch::NoGradGuard noGradient;
+    const Tensor x = input(3);
+    const auto run = [&](const Tensor& of)
+    {
+        network->begin(Noise());
+        const Tensor y = network->forward(of);
+        return std::pair(y, network->convergence().at(0).iterations);
+    };
+    Settings settings = with("tolerance", 1e-6);
+    settings.set("maxIter", 200L);
+    network->setControls(NetworkControls::read(settings));
+    const auto [cold, many] = run(x);
+    run(x);
+    EXPECT_EQ(network->convergence().at(0).iterations, many);
+    EXPECT_FALSE(network->latent().defined());
+
+    settings.set("warmStart", true);
+    network->setControls(NetworkControls::read(settings));
+    EXPECT_EQ(run(x).second, many);
+    const Tensor latent = network->latent();
+    EXPECT_EQ(latent.size(0), 3);
+    const auto [again, none] = run(x);
+    EXPECT_EQ(none, 1);
+    EXPECT_LT((again - cold).abs().max().item<double>(), 1e-4*cold.abs().max().item<double>());
+    network->setLatent(latent.flatten(1));
+    const auto [near, few] = run(1.001*x);
+    EXPECT_LT(few, many);
+    EXPECT_GT(few, 1);
+    EXPECT_EQ(run(x.narrow(0, 0, 2)).second, many);
+
+    network->setControls({});
+    EXPECT_FALSE(network->latent().defined());
+}
+
 TEST(RecurrentNetwork, mergesInAllWays)
 {
     for (const std::string kind : {"weights", "sum", "scalar", "projection", "projectionIdentity", "concatenation"})
@@ -358,6 +399,30 @@ TEST(NetworkControls, ofALoadedModel)
     EXPECT_NE(once.values, often.values);
     EXPECT_THROW(model->setControls(controls("patch", 4L)), Error);
 
+    // a warm start's memory: a run that goes on from a file of it is that which was not interrupted, to the bit
+    for (const char* precision : {"float32", "bfloat16"})
+    {
+        cpu.precision = precision;
+        Settings warm = with("tolerance", 1e-3);
+        warm.set("warmStart", true);
+        const auto whole = loadSurrogate(folder/"m.safetensors", cpu), first = loadSurrogate(folder/"m.safetensors", cpu),
+            second = loadSurrogate(folder/"m.safetensors", cpu), cold = loadSurrogate(folder/"m.safetensors", cpu);
+        for (const auto& stepper : {whole.get(), first.get(), second.get(), cold.get()}) stepper->setControls(NetworkControls::read(warm));
+        std::vector<State> straight{testing::wavyState(manifest.grid), often}, parts = straight;
+        EXPECT_TRUE(whole->memory().empty());
+        whole->advance(straight, Noise());
+        first->advance(parts, Noise());
+        writeStateFile(folder/"memory.safetensors", withPrefix("model.", first->memory()));
+        second->setMemory(withoutPrefix("model.", readStateFile(folder/"memory.safetensors")));
+        std::vector<State> started = parts;
+        whole->advance(straight, Noise());
+        second->advance(parts, Noise());
+        cold->advance(started, Noise());
+        EXPECT_EQ(straight[0].values, parts[0].values) << precision;
+        EXPECT_EQ(straight[1].values, parts[1].values) << precision;
+        EXPECT_NE(straight[0].values, started[0].values) << precision;
+    }
+
     RuntimeOptions shared = cpu;
     shared.tiles = {2, 2};
     EXPECT_THROW(loadSurrogate(folder/"m.safetensors", shared), Error);
@@ -388,6 +453,7 @@ TEST(NetworkControls, refusesWhatDoesNotGoTogether)
     EXPECT_TRUE(refused({{"maxIter", 4L}}));
     EXPECT_TRUE(refused({{"tolerance", -1.0}}));
     EXPECT_TRUE(refused({{"patch", 4L}, {"patchCycle", std::vector<long>{4, 8}}}));
+    EXPECT_FALSE(refused({{"warmStart", true}, {"tolerance", 1e-3}}));
     EXPECT_TRUE(refused({{"patch", 0L}}));
     EXPECT_TRUE(refused({{"sweeps", 4L}}));
 }

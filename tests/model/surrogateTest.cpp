@@ -176,9 +176,9 @@ TEST(Surrogate, refusesFilesThatDoNotFit)
     EXPECT_MESSAGE(loadSurrogate(path, on("cpu")), "emulator");
 
     bad = good;
-    bad.manifest.history = 2;
+    bad.manifest.history = 2;   // the network sees twice as many channels
     bad.write(path);
-    EXPECT_MESSAGE(loadSurrogate(path, on("cpu")), "time.history");
+    EXPECT_MESSAGE(loadSurrogate(path, on("cpu")), "lift.weight");
 
     good.write(path);
     std::filesystem::resize_file(path, std::filesystem::file_size(path) - 10);

@@ -30,7 +30,7 @@ def record(path, grid, geometry=None, snapshots=12):
 
 @ours.need_torch()
 class EmulatorTest(unittest.TestCase):
-    def same_step(self, path, data, emulator, geometry=None):
+    def same_step(self, path, data, emulator, geometry=None, at=3, n_past=0):
         import torch
         from surrogate_foam.emulator import Emulator
         emulator.save(path("model"), origin={"by": "a test"})
@@ -38,10 +38,11 @@ class EmulatorTest(unittest.TestCase):
         self.assertEqual(loaded.manifest["origin"], {"by": "a test"})
         self.assertEqual(loaded.manifest["network"]["settings"]["conditioning"], "separate")   # defaults included
         names = [field["name"] for field in emulator.manifest["fields"]]
-        start = data.read(3, 1, fields=names)
+        start, *past = [data.read(at - k, 1, fields=names) for k in range(n_past + 1)]
         with torch.no_grad():
-            expected = loaded(torch.from_numpy(start).double(), geometry).numpy()
-        ours.cpp("step", path("model"), data.path, 3, path("output"))
+            earlier = [torch.from_numpy(each).double() for each in reversed(past)]
+            expected = loaded(torch.from_numpy(start).double(), geometry, earlier).numpy()
+        ours.cpp("step", path("model"), data.path, at, path("output"))
         found = np.fromfile(path("output")).reshape(expected.shape)
         change = np.abs(expected - start).max()
         self.assertGreater(change, 1e-3)
@@ -57,6 +58,24 @@ class EmulatorTest(unittest.TestCase):
                 emulator = Emulator.for_data(data, SMALL, **options)
                 self.assertAlmostEqual(emulator.manifest["time"]["step"], 0.1*options.get("stride", 1))
                 self.same_step(path, data, emulator)
+
+    def test_history(self):
+        import torch
+        from surrogate_foam.emulator import Emulator
+        for options in ({}, {"variables": "vorticity", "fields": ["U"]}):
+            with ours.scratch() as path, sf.DataSet(record(path("a.h5"), ours.grid(16, 8))) as data:
+                emulator = Emulator.for_data(data, SMALL, history=3, **options)
+                for at, n_past in ((3, 2), (0, 0)):   # where the states before are known, and where a run begins
+                    with self.subTest(at=at, options=options):
+                        self.same_step(path, data, emulator, at=at, n_past=n_past)
+                names = options.get("fields", ["p", "U"])
+                states = [torch.from_numpy(data.read(i, 1, fields=names)) for i in range(4)]
+                with torch.no_grad():
+                    known = emulator(states[2], past=states[1:2])
+                    self.assertTrue(torch.equal(known, emulator(states[2], past=[states[1], states[1]])))
+                    self.assertFalse(torch.allclose(known, emulator(states[2])))
+                with self.assertRaisesRegex(ValueError, "at most 2 states expected, found 3"):
+                    emulator(states[3], past=states[:3])
 
     def test_bodies(self):
         from surrogate_foam.emulator import Emulator

@@ -71,6 +71,7 @@ class ModelFileTest(unittest.TestCase):
                 "entry variables.stddev: positive numbers expected, found 0": {"variables": {**good["variables"], "stddev": [0, 1]}},
                 "entry variables.mean: 2 values": {"variables": {**good["variables"], "mean": [0]}},
                 "entry time.step: a positive number": {"time": {"step": 0, "history": 1}},
+                "entry time.history: 1 with method sns expected, found 2": {"method": "sns", "time": {"step": 0.1, "history": 2}},
                 "entry geometry.channels: each of fluid, distance": {"geometry": {"channels": ["wall"], "distanceLength": 1}}}.items():
             with self.subTest(words=words), self.assertRaises(ValueError) as caught, ours.scratch() as path:
                 sf.write_model(path("a.safetensors"), {**copy.deepcopy(good), **change}, {})

@@ -463,6 +463,28 @@ TEST_F(SurrogateRolloutTest, withACorrectorTooInParts)
     for (const std::string name : {"/member0.h5", "/member3-end.h5"}) expectEqualSnapshots(options_.output + name, whole + name);
 }
 
+// A model that sees the states of three time steps goes on with them
+TEST_F(SurrogateRolloutTest, withAHistoryTooInParts)
+{
+    Manifest manifest = boxManifest();
+    manifest.history = 3;
+    manifest.incrementStddev = {0.1};
+    writeUntrainedSurrogate(scratch_/"model.safetensors", manifest, 2, 1);
+    Settings entries = settings();
+    entries.set("steps", 8L);
+    options_ = RolloutOptions::read(entries);
+    rollout(options_, false);
+    const std::string whole = options_.output;
+    options_.output = scratch_/"parts";
+    for (const bool resume : {false, true})
+    {
+        options_.stopAfter = resume ? 0 : 5;
+        rollout(options_, resume);
+    }
+    EXPECT_EQ(contentOf(options_.output + "/statistics.csv"), contentOf(whole + "/statistics.csv"));
+    for (const std::string name : {"/member0.h5", "/member3-end.h5"}) expectEqualSnapshots(options_.output + name, whole + name);
+}
+
 TEST_F(SurrogateRolloutTest, aFinishedRolloutIsContinuedFurther)
 {
     Toy toy;

@@ -249,7 +249,7 @@ autoPtr<ensembleFields> start
     )
     {
         Info<< "No members or memory at time " << runTime.timeName()
-            << ": ensemble, hints and corrector begin anew" << nl << endl;
+            << ": ensemble, past, hints and corrector begin anew" << nl << endl;
     }
 
     return autoPtr<ensembleFields>

@@ -217,8 +217,8 @@ LinePlot spectrumPlot(const AccuracyResult& result)
     return plot;
 }
 
-//- "iterations" where all knobs are, else the name of the one knob; empty where there are several
-std::string commonKnob(const AccuracyResult& result)
+//- Where all knobs are one; without curves where they are not
+LinePlot againstKnob(const AccuracyResult& result)
 {
     std::string knob;
     for (const Points& curve : result.curves)
@@ -227,7 +227,12 @@ std::string commonKnob(const AccuracyResult& result)
         if (!knob.empty() && knob != curve.knob) return {};
         knob = curve.knob;
     }
-    return knob;
+    LinePlot plot = errorAgainst(result, knob, [](const Points& curve, const AccuracyPoint& point)
+    {
+        return curve.knob.empty() ? 0 : point.value;
+    });
+    plot.title = "Error against " + knob;
+    return plot;
 }
 
 void drawAccuracy(const std::string& path, const AccuracyOptions& options, const AccuracyResult& result)
@@ -236,14 +241,10 @@ void drawAccuracy(const std::string& path, const AccuracyOptions& options, const
     plots.push_back(errorAgainst(result, "wall time of a step [ms]",
         [](const Points&, const AccuracyPoint& point) { return 1000*point.timePerStep; }));
     plots.back().title = "Error against cost";
-    if (const std::string knob = commonKnob(result); !knob.empty())
-    {
-        plots.push_back(errorAgainst(result, knob, [](const Points& curve, const AccuracyPoint& point)
-        {
-            return curve.knob.empty() ? 0 : point.value;
-        }));
-        plots.back().title = "Error against " + knob;
-    }
+    plots.push_back(errorAgainst(result, "iterations or evaluations of a step, mean",
+        [](const Points&, const AccuracyPoint& point) { return point.iterations.value_or(0); }));
+    plots.back().title = "Error against iterations";
+    if (plots.back().curves.empty()) plots.back() = againstKnob(result);
     plots.push_back(vrmsePlot(result));
     if (options.latticePatch > 0) plots.push_back(spectrumPlot(result));
     std::vector<LinePlot> drawn;

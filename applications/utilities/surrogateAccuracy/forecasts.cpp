@@ -144,6 +144,7 @@ public:
 
     void run(Stepper& stepper)
     {
+        stepper.setMemory({});
         for (int step = 1; step <= options_.steps; ++step)
         {
             if (!advance(stepper, step)) break;

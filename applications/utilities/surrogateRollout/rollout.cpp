@@ -84,6 +84,7 @@ Rollout::Rollout(Stepper& stepper, std::vector<RolloutStart> starts, const Rollo
 void Rollout::checkStarts() const
 {
     const Manifest& manifest = stepper_.manifest();
+    manifest.grid.requireLattice("surrogateRollout", options_.model);
     options_.flow.check(manifest.fields, manifest.grid, options_.model);
     for (const RolloutStart& start : starts_)
     {

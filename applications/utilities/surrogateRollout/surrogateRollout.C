@@ -93,7 +93,7 @@ Usage
         corrector       | Model file of a corrector             | no    | none
         correctorCoeffs | Its options, see doc/correctors.md    | no    |
         samplerCoeffs   | How a diffusion model draws the next state, the same options | no |
-        networkControls | Of a network that has such: iterations; or tolerance, relTol, maxIter, timeBudget;
+        networkControls | Of a network that has such: iterations; or tolerance, relTol, maxIter, timeBudget, warmStart;
                           patch or patchCycle. See doc/controls.md | no |
         starts          | Data sets (HDF5) on the model's grid  | yes   |
         startTimes      | Start from each data set at each of these times [s]; empty: at its first | no | ()

@@ -32,12 +32,13 @@ Description
 
     Writes the model file, beside it NAME.checkpoint (a killed training goes
     on from there when started again) and NAME.losses.csv: of an emulator the
-    validation's vrmse and correlation, of a hierarchical one also vrmseOfHints
-    (given the true hints), of a diffusion model noiseError, levelEntropy and
-    levelError.
+    validation's vrmse and correlation, with a history also vrmseOfStart (where
+    no state before the present one is known), of a hierarchical one also
+    vrmseOfHints (given the true hints), of a diffusion model noiseError,
+    levelEntropy and levelError.
 
-    unroll, unrollEvery, target, noise, inferenceNoise and the penalty are an
-    emulator's; hierarchyCoeffs a hierarchicalEmulator's; levelBias,
+    history, unroll, unrollEvery, target, noise, inferenceNoise and the penalty
+    are an emulator's; hierarchyCoeffs a hierarchicalEmulator's; levelBias,
     levelWeight and diffusionCoeffs a diffusion model's.
 
 Usage
@@ -138,11 +139,16 @@ Usage
         validationData  | Data sets that training never sees    | yes   |
         fields          | Fields to learn; empty: all           | no    | ()
         variables       | fields or vorticity (2-D, periodic)   | no    | fields
-        geometry        | What of walls and bodies the network sees: fluid (fraction of the cell), distance (to the nearest wall) | no | ()
-        distanceCells   | Cells beyond which distances look alike: tanh(distance/length) | no | 8
+        geometry        | What of walls and bodies the network sees: fluid (fraction of the cell), distance (to the nearest wall);
+                          of a mesh's own cells distance, size, boundary (kinds that the cell touches) | no | ()
+        distanceCells   | Cells, of the median size where there is no grid, beyond which distances look alike:
+                          tanh(distance/length) | no | 8
         stride          | Snapshots to a model time step        | no    | 1
+        history         | States that an emulator sees: the present one and those of the model steps before it | no | 1
+        historyDropout  | With a history, part of the samples of which only the last states are known, as where a run begins | no | 0.1
         symmetries      | Of the flow: by each, half of the samples are mapped ("reflect x y", "shift y 0.25") | no | ()
-        network         | Network: uNet, hineUNet, fno, vit, recurrFno, recurrVit, deqFno or deqVit | no | uNet
+        network         | Network: uNet, hineUNet, fno, vit, recurrFno, recurrVit, deqFno or deqVit;
+                          of data of a mesh's own cells upt, recurrUpt or deqUpt | no | uNet
         networkCoeffs   | Its options, see the header of each in src/model/torch/networks | no |
         iterations      | Updates of the weights                | no    | 10000
         batch           | Samples an update                     | no    | 16

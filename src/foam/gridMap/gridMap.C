@@ -25,6 +25,7 @@ License
 
 #include "foam/gridMap/gridMap.H"
 #include "core/error.h"
+#include "foam/gridMap/cellsGridMap.H"
 
 // * * * * * * * * * * * * * * Static Data Members * * * * * * * * * * * * * //
 
@@ -32,6 +33,30 @@ namespace Foam
 {
     defineTypeNameAndDebug(gridMap, 0);
     defineRunTimeSelectionTable(gridMap, mesh);
+}
+
+
+// * * * * * * * * * * * * Protected Member Functions  * * * * * * * * * * * //
+
+Foam::labelList Foam::gridMap::geometricAxes() const
+{
+    labelList axes;
+    for (direction dir = 0; dir < vector::nComponents; ++dir)
+    {
+        if (mesh_.geometricD()[dir] == 1)
+        {
+            axes.append(dir);
+        }
+        else if (mesh_.solutionD()[dir] == 1)
+        {
+            throw surrogate::Error
+            ({
+                "The mesh has no grid", "mesh " + mesh_.name(),
+                "a mesh without wedge patches", "some", {}
+            });
+        }
+    }
+    return axes;
 }
 
 
@@ -62,6 +87,15 @@ Foam::autoPtr<Foam::gridMap> Foam::gridMap::New
         ({
             "Unknown grid map", "entry gridMap", "one of the names below",
             type, {names.begin(), names.end()}
+        });
+    }
+
+    if (wanted.points && type != cellsGridMap::typeName)
+    {
+        throw surrogate::Error
+        ({
+            "The cells of a mesh are wanted, not a grid", "entry gridMap",
+            cellsGridMap::typeName, type, {}
         });
     }
 

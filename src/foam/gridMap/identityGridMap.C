@@ -34,8 +34,6 @@ License
 #include "ListOps.H"
 #include "processorCyclicPolyPatch.H"
 #include "processorPolyPatch.H"
-#include "UIPstream.H"
-#include "UOPstream.H"
 
 #include <sstream>
 
@@ -354,7 +352,7 @@ Foam::identityGridMap::identityGridMap
     const surrogate::Grid&
 )
 :
-    gridMap(mesh)
+    cellwiseGridMap(mesh)
 {
     vectorField lower, extent;
     cellBounds(lower, extent);
@@ -364,122 +362,6 @@ Foam::identityGridMap::identityGridMap
     gatherSites(findSites(extent));
     setGrid();
     setGeometry();
-}
-
-
-// * * * * * * * * * * * * * * * Member Functions  * * * * * * * * * * * * * //
-
-void Foam::identityGridMap::toGrid
-(
-    const UList<scalar>& cells,
-    const label nChannels,
-    scalar* grid
-) const
-{
-    if (!Pstream::master())
-    {
-        if (cells.size())
-        {
-            UOPstream::write
-            (
-                UPstream::commsTypes::scheduled,
-                Pstream::masterNo(),
-                reinterpret_cast<const char*>(cells.cdata()),
-                cells.byteSize()
-            );
-        }
-        return;
-    }
-
-    const std::size_t nGrid = grid_.nCells();
-
-    forAll(gridCells_, proci)
-    {
-        const labelList& address = gridCells_[proci];
-        const scalar* values = cells.cdata();
-
-        if (proci != Pstream::masterNo() && address.size())
-        {
-            buffer_.setSize(nChannels*address.size());
-            UIPstream::read
-            (
-                UPstream::commsTypes::scheduled,
-                proci,
-                reinterpret_cast<char*>(buffer_.data()),
-                buffer_.byteSize()
-            );
-            values = buffer_.cdata();
-        }
-
-        for (label channel = 0; channel < nChannels; ++channel)
-        {
-            const scalar* from = values + channel*address.size();
-            scalar* to = grid + channel*nGrid;
-            forAll(address, celli)
-            {
-                to[address[celli]] = from[celli];
-            }
-        }
-    }
-}
-
-
-void Foam::identityGridMap::toMesh
-(
-    const scalar* grid,
-    const label nChannels,
-    UList<scalar>& cells
-) const
-{
-    if (!Pstream::master())
-    {
-        if (cells.size())
-        {
-            UIPstream::read
-            (
-                UPstream::commsTypes::scheduled,
-                Pstream::masterNo(),
-                reinterpret_cast<char*>(cells.data()),
-                cells.byteSize()
-            );
-        }
-        return;
-    }
-
-    const std::size_t nGrid = grid_.nCells();
-
-    forAll(gridCells_, proci)
-    {
-        const labelList& address = gridCells_[proci];
-        const bool mine = proci == Pstream::masterNo();
-
-        if (!mine)
-        {
-            buffer_.setSize(nChannels*address.size());
-        }
-        scalar* values = mine ? cells.data() : buffer_.data();
-
-        for (label channel = 0; channel < nChannels; ++channel)
-        {
-            const scalar* from = grid + channel*nGrid;
-            scalar* to = values + channel*address.size();
-            forAll(address, celli)
-            {
-                to[celli] = from[address[celli]];
-            }
-        }
-
-        if (!mine && address.size())
-        {
-            UOPstream::write
-            (
-                UPstream::commsTypes::scheduled,
-                proci,
-                reinterpret_cast<const char*>(buffer_.cdata()),
-                buffer_.byteSize()
-            );
-        }
-    }
 }
 
 

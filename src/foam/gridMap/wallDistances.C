@@ -120,4 +120,23 @@ std::vector<double> Foam::wallDistances::ofCentres
 }
 
 
+std::vector<double> Foam::wallDistances::ofCells
+(
+    const UList<point>& centres
+) const
+{
+    std::vector<double> result(centres.size(), surrogate::Geometry::noWall);
+
+    if (!walls_->empty())
+    {
+        forAll(centres, i)
+        {
+            result[i] = distance(walls_(), centres[i]);
+        }
+    }
+
+    return result;
+}
+
+
 // ************************************************************************* //

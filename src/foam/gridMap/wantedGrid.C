@@ -25,6 +25,7 @@ License
 
 #include "foam/gridMap/wantedGrid.H"
 #include "core/error.h"
+#include "foam/gridMap/cellsGridMap.H"
 #include "foam/gridMap/identityGridMap.H"
 
 // * * * * * * * * * * * * * * * Local Functions * * * * * * * * * * * * * * //
@@ -99,7 +100,7 @@ surrogate::Grid Foam::wantedGrid
     {
         return grid;
     }
-    if (type == identityGridMap::typeName)
+    if (type == identityGridMap::typeName || type == cellsGridMap::typeName)
     {
         refuse
         (

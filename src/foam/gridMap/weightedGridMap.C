@@ -99,24 +99,7 @@ static std::vector<double> marked
 
 void Foam::weightedGridMap::findAxes(const surrogate::Grid& wanted)
 {
-    const Vector<label>& directions = mesh_.geometricD();
-
-    for (direction dir = 0; dir < vector::nComponents; ++dir)
-    {
-        if (directions[dir] == 1)
-        {
-            axes_.append(dir);
-        }
-        else if (mesh_.solutionD()[dir] == 1)
-        {
-            throw surrogate::Error
-            ({
-                "The mesh has no grid", "mesh " + mesh_.name(),
-                "a mesh without wedge patches", "some", {}
-            });
-        }
-    }
-
+    axes_ = geometricAxes();
     if (wanted.dimensions != axes_.size())
     {
         throw surrogate::Error

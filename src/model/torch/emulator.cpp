@@ -23,8 +23,14 @@ IncrementModel::IncrementModel(const Manifest& manifest, const std::string& wher
     requireStatistics(manifest, *variables, where);
     const int nInputs = int(variables->names().size()), nPredicted = variables->nPredicted();
     shape.grid = manifest.grid;
-    shape.inputs = nInputs + (manifest.geometry ? int(manifest.geometry->channels.size()) : 0);
+    shape.inputs = nInputs + (manifest.geometry ? manifest.geometry->nChannels() : 0);
     shape.outputs = nPredicted;
+    if (manifest.history > 1)
+    {
+        shape.frames = manifest.history;
+        shape.variables = nInputs;
+        shape.inputs += nInputs*(manifest.history - 1);
+    }
     if (manifest.hierarchy && !manifest.hierarchy->pool.empty())
     {
         shape.pool = manifest.hierarchy->pool;
@@ -41,7 +47,14 @@ IncrementModel::IncrementModel(const Manifest& manifest, const std::string& wher
 Tensor IncrementModel::normalisedIncrement(const Tensor& inputs, const FlowGeometry& geometry, torch::ScalarType precision) const
 {
     const auto type = inputs.scalar_type();
-    const Tensor normalised = geometry.masked((inputs - mean.to(inputs.device(), type))/stddev.to(inputs.device(), type));
+    const auto ofFrames = [&](const Tensor& values)
+    {
+        std::vector<std::int64_t> times(std::size_t(values.dim()), 1);
+        times[1] = shape.frames;
+        return values.to(inputs.device(), type).repeat(times);
+    };
+    const Tensor normalised = geometry.masked((inputs - ofFrames(mean))/ofFrames(stddev));
+    network->setPoints(geometry.points);
     return geometry.masked(network->forward(geometry.withChannels(normalised.to(precision))).to(type));
 }
 
@@ -56,12 +69,8 @@ void IncrementModel::to(torch::Device device, torch::ScalarType precision)
 Emulator::Emulator(const Bundle& bundle, const std::string& where, const Runtime& runtime)
 :
     manifest_(bundle.manifest), where_(where), runtime_(runtime), model_(bundle.manifest, where),
-    geometries_(manifest_, model_.variables->pointwise(), where)
+    geometries_(manifest_, model_.variables->pointwise(), where), history_(manifest_)
 {
-    if (manifest_.history != 1)
-    {
-        throw Error({"An emulator reads one past state", where + ", entry time.history", "1", std::to_string(manifest_.history), {}});
-    }
     manifest_.diffusion.requireOnly({"sigma"});
     sigma_ = manifest_.diffusion.get("sigma", 0.0);
     loadWeights(*model_.network, bundle, where);
@@ -75,6 +84,7 @@ void Emulator::advance(std::vector<State>& members, const Noise& noise)
     const FloatingPointGuard guard;
     requireMembers(members, manifest_, where_);
     std::vector<State> next = members;
+    std::vector<std::vector<State>> past = history_.before(members);
 
     translateErrors(where_, [&]
     {
@@ -82,8 +92,12 @@ void Emulator::advance(std::vector<State>& members, const Noise& noise)
         model_.network->begin(noise);
         const Tensor fields = toDevice(toTensor(members), runtime_);
         const Tensor inputs = model_.variables->inputs(fields);
+        std::vector<Tensor> frames;
+        for (const auto& states : past) frames.push_back(model_.variables->inputs(toDevice(toTensor(states), runtime_)));
+        frames.push_back(inputs);
         const FlowGeometry geometry = geometries_.of(members, inputs.device(), inputs.scalar_type());
-        const Tensor increment = model_.incrementStddev*model_.normalisedIncrement(inputs, geometry, torchPrecision(runtime_));
+        const Tensor change = model_.normalisedIncrement(IncrementModel::inputsOf(frames), geometry, torchPrecision(runtime_));
+        const Tensor increment = model_.incrementStddev*change;
         Tensor predicted = inputs.narrow(1, 0, model_.variables->nPredicted()) + increment;
         if (sigma_ > 0)
         {
@@ -100,6 +114,7 @@ void Emulator::advance(std::vector<State>& members, const Noise& noise)
         state.time += manifest_.timeStep;
         state.requireFinite("output of the model " + where_);
     }
+    history_.keep(std::move(past), std::move(members));
     members = std::move(next);
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/manifest.h"
 #include "core/state.h"
+#include "model/torch/pointSet.h"
 
 #include <torch/torch.h>
 
@@ -17,8 +18,11 @@ namespace surrogate
 struct FlowGeometry
 {
     torch::Tensor channels;   //!< what the network sees, [1 or n][channel][(z)][y][x]; undefined: nothing
-    torch::Tensor fluid;      //!< fraction of fluid, [1 or n][1][(z)][y][x]; undefined: 1 everywhere
+    torch::Tensor fluid;      //!< fraction of fluid, of points their volumes over the mean one, [1 or n][1][(z)][y][x]: the weights
+                              //!< of all means; undefined: 1 everywhere
     torch::Tensor mask;       //!< 1 where there is fluid, else 0, as `fluid`; undefined: 1 everywhere
+
+    std::shared_ptr<const PointSet> points;   //!< of a grid of points, the same for all; else null
 
     //- x, and 0 in cells without fluid
     torch::Tensor masked(const torch::Tensor& x) const;
@@ -51,7 +55,7 @@ struct FlowGeometry
 };
 
 //- The tensors of one geometry, float64, on the CPU. `channels`: null for a model that sees none. Throws Error where its arrays do
-//  not fit the grid, or a value is not finite or no fraction.
+//  not fit the grid, a value is not finite or no fraction, or a grid of points has no points.
 FlowGeometry makeFlowGeometry(const Geometry& geometry, const Grid& grid, const GeometryChannels* channels);
 
 //- Makes the tensors of the states' geometries: once for each, however often they come
@@ -62,12 +66,13 @@ public:
     //- `pointwise`: whether the model's variables are (see Variables); where they are not, cells without fluid are refused
     FlowGeometries(const Manifest& manifest, bool pointwise, const std::string& where);
 
-    //- Of the members, on the device. Throws Error where one has none and the model needs it.
+    //- Of the members, on the device. Throws Error where one has none and the model needs it, and where members are on different
+    //  points.
     FlowGeometry of(const std::vector<State>& members, torch::Device device, torch::ScalarType type);
 
 private:
 
-    const FlowGeometry& find(const std::shared_ptr<const Geometry>& geometry, torch::Device device, torch::ScalarType type);
+    const FlowGeometry& find(const State& state, torch::Device device, torch::ScalarType type);
 
     struct Entry { std::weak_ptr<const Geometry> owner; const Geometry* geometry; FlowGeometry tensors; };
 

@@ -4,10 +4,10 @@
 #include "core/floatingPointGuard.h"
 #include "model/torch/device.h"
 #include "model/torch/networks/tiledNetwork.h"
+#include "model/torch/latentMemory.h"
+#include "model/torch/rememberedStates.h"
 #include "model/torch/tensorState.h"
 #include "model/torch/weights.h"
-
-#include <cmath>
 
 namespace surrogate
 {
@@ -16,9 +16,6 @@ using torch::Tensor;
 
 namespace
 {
-
-//- Part of a time step by which a hint's time may be off: names of time directories are rounded, and a solver's steps are longer
-constexpr double sameTime = 0.01;
 
 FieldList scalars(const std::vector<std::string>& names, int n)
 {
@@ -37,10 +34,6 @@ HierarchicalEmulator::HierarchicalEmulator(const Bundle& bundle, const std::stri
     predicted_(scalars(model_.model.variables->names(), model_.model.variables->nPredicted())),
     hints_(grids_.size())
 {
-    if (manifest_.history != 1)
-    {
-        throw Error({"An emulator reads one past state", where + ", entry time.history", "1", std::to_string(manifest_.history), {}});
-    }
     manifest_.diffusion.requireOnly({});
     IncrementModel& model = model_.model;
     loadWeights(*model.network, bundle, where);
@@ -56,10 +49,7 @@ Tensor HierarchicalEmulator::starting(const std::vector<State>& members) const
     {
         for (std::size_t i = 0; i < members.size(); ++i)
         {
-            const double time = members[i].time + double(h + 1)*manifest_.timeStep;
-            const bool known = hints_[h].size() == members.size()
-                && std::abs(hints_[h][i].time - time) <= sameTime*manifest_.timeStep;
-            if (!known) starting[std::int64_t(i)] = true;
+            if (!isOf(hints_[h], members, i, double(h + 1), manifest_.timeStep)) starting[std::int64_t(i)] = true;
         }
     }
     return starting;
@@ -120,7 +110,7 @@ void HierarchicalEmulator::advance(std::vector<State>& members, const Noise& noi
 
 Memory HierarchicalEmulator::memory() const
 {
-    Memory memory;
+    Memory memory = latentMemory(*model_.model.network);
     for (std::size_t h = 0; h < hints_.size(); ++h)
     {
         if (!hints_[h].empty()) memory[name(h)] = hints_[h];
@@ -130,21 +120,10 @@ Memory HierarchicalEmulator::memory() const
 
 void HierarchicalEmulator::setMemory(const Memory& memory)
 {
-    std::vector<std::vector<State>> hints(hints_.size());
-    for (std::size_t h = 0; h < hints.size(); ++h)
-    {
-        const auto found = memory.find(name(h));
-        if (found == memory.end()) continue;
-        for (const State& state : found->second)
-        {
-            if (state.grid.matches(grids_[h]) && state.fields.names() == predicted_.names()) continue;
-            throw Error({"What a model remembers is on another grid, or of other variables, than the model's", "state file, entry "
-                + name(h), join(predicted_.names()) + " on " + grids_[h].describe(), join(state.fields.names()) + " on "
-                + state.grid.describe(), {}});
-        }
-        hints[h] = found->second;
-    }
+    std::vector<std::vector<State>> hints;
+    for (std::size_t h = 0; h < hints_.size(); ++h) hints.push_back(remembered(memory, name(h), grids_[h], &predicted_));
     hints_ = std::move(hints);
+    recallLatent(*model_.model.network, memory);
 }
 
 } // namespace surrogate

@@ -19,7 +19,7 @@ std::vector<std::int64_t> sizes(const State& state, std::size_t n)
 
 std::vector<std::int64_t> spatialSizes(const Grid& grid)
 {
-    if (grid.dimensions == 3) return {grid.cells[2], grid.cells[1], grid.cells[0]};
+    if (grid.dimensions == 3 && !grid.points) return {grid.cells[2], grid.cells[1], grid.cells[0]};
     return {grid.cells[1], grid.cells[0]};
 }
 
@@ -61,7 +61,7 @@ void requireMembers(const std::vector<State>& members, const Manifest& manifest,
     if (members.empty()) throw Error({"A model needs a state", where, "one member or more", "none", {}});
     for (const State& state : members)
     {
-        if (!state.grid.matches(manifest.grid))
+        if (!manifest.grid.takes(state.grid))
         {
             throw Error({"The state's grid is not the model's", where, manifest.grid.describe(), state.grid.describe(), {}});
         }

@@ -19,7 +19,7 @@ torch::Tensor toTensor(const State& state);
 void fromTensor(const torch::Tensor& tensor, std::vector<State>& members);
 void fromTensor(const torch::Tensor& tensor, State& state);
 
-//- The spatial sizes of a grid's tensors: {ny, nx}, or {nz, ny, nx}
+//- The spatial sizes of a grid's tensors: {ny, nx}, or {nz, ny, nx}; of points {1, n}
 std::vector<std::int64_t> spatialSizes(const Grid& grid);
 
 //- Throws Error, naming `where`, unless there is a member, and each has the manifest's grid and fields and finite values

@@ -61,6 +61,7 @@ GridRun::GridRun(const std::string& path)
 :
     FlowRun(path), data_(path), grid_(data_.grid())
 {
+    grid_->requireLattice("A comparison of data sets", path);
     const Grid& grid = *grid_;
     cells_.dimensions = grid.dimensions;
     double volume = 1;

@@ -11,6 +11,7 @@ namespace surrogate
 void checkBox(const DatasetReader& data, const FlowField& flow)
 {
     const Grid& grid = data.grid();
+    grid.requireLattice("A comparison of data sets", data.path());
     if (!data.fields().contains(flow.name))
     {
         throw Error({flow.isVorticity ? "A data set lacks the vorticity" : "A data set lacks the velocity", data.path(), flow.name,

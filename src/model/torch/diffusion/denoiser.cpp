@@ -75,6 +75,7 @@ Denoiser::Denoiser(const Manifest& manifest, const std::string& where)
     variables_(makeVariables(manifest.variables, manifest.grid, manifest.fields)),
     maxLag_(manifest.diffusion.get("maxLag", 1))
 {
+    manifest.grid.requireLattice("A diffusion model", where);
     requireStatistics(manifest, *variables_, where);
     const int nPredicted = variables_->nPredicted();
     const auto predicted = [&](const std::vector<double>& values)
@@ -86,7 +87,7 @@ Denoiser::Denoiser(const Manifest& manifest, const std::string& where)
     incrementScale_ = (predicted(manifest.incrementStddev)/stddev_).to(torch::kFloat);
     networkName_ = manifest.network;
     networkShape_.grid = manifest.grid;
-    networkShape_.inputs = method_.inputs()*nPredicted + (manifest.geometry ? int(manifest.geometry->channels.size()) : 0);
+    networkShape_.inputs = method_.inputs()*nPredicted + (manifest.geometry ? manifest.geometry->nChannels() : 0);
     networkShape_.outputs = method_.outputs()*nPredicted;
     network_ = makeNetwork(networkName_, networkShape_, networkSettings(manifest, method_, schedule_.levels()));
 }

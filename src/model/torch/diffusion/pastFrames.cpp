@@ -1,6 +1,6 @@
 #include "model/torch/diffusion/pastFrames.h"
 
-#include "core/error.h"
+#include "model/torch/rememberedStates.h"
 
 #include <algorithm>
 #include <cmath>
@@ -40,19 +40,7 @@ Memory PastFrames::memory() const
 
 void PastFrames::setMemory(const Memory& memory)
 {
-    const auto found = memory.find(name());
-    if (found == memory.end())
-    {
-        states_.clear();
-        return;
-    }
-    for (const State& state : found->second)
-    {
-        if (state.grid.matches(grid_)) continue;
-        throw Error({"What a model remembers is on another grid than the model's", "state file, entry " + name(), grid_.describe(),
-            state.grid.describe(), {}});
-    }
-    states_ = found->second;
+    states_ = remembered(memory, name(), grid_);
 }
 
 } // namespace surrogate

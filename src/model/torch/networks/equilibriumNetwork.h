@@ -31,6 +31,8 @@ public:
     void begin(const Noise& noise, int first = 0) override { step_->network().begin(noise, first); }
     std::vector<Convergence> convergence() const override { return convergence_; }
 
+    void setPoints(const std::shared_ptr<const PointSet>& points) override { step_->network().setPoints(points); }
+
     Settings settings() const override;
     Tiling tiling() const override { return step_->network().tiling(); }
     void scaleOutput(double factor) override { step_->network().scaleOutput(factor); }

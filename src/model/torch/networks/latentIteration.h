@@ -21,7 +21,7 @@ public:
     //- name: in reports, such as RecurrFNO; usual: iterations where the controls ask for nothing
     LatentIteration(const std::string& name, int usual) : name_(name), usual_(usual) {}
 
-    static std::vector<std::string> controls() { return {"iterations", "tolerance", "relTol", "maxIter", "timeBudget"}; }
+    static std::vector<std::string> controls() { return {"iterations", "tolerance", "relTol", "maxIter", "timeBudget", "warmStart"}; }
 
     void setControls(const NetworkControls& controls) { controls_ = controls; }
 

@@ -4,6 +4,7 @@
 #include "core/networkControls.h"
 #include "core/noise.h"
 #include "core/settings.h"
+#include "model/torch/pointSet.h"
 
 #include <torch/torch.h>
 
@@ -35,6 +36,10 @@ struct NetworkShape
     int variables = 0;
 
     int latents = 1;   //!< latent states that a LatentNetwork's processor reads, one behind the other
+
+    //- Of an emulator with a history (see Manifest): the inputs begin with the states of so many time steps, oldest first, of
+    //  `variables` channels each, before any others. A network may use them as any other channels.
+    int frames = 1;
 };
 
 //- How a network can be evaluated on a part of its grid
@@ -44,7 +49,7 @@ struct Tiling
     int halo = 0;        //!< cells beyond a tile's sides that it sees, a multiple of the alignment
 };
 
-//- A network on a grid. Tensors are [n][channel][(z)][y][x], channels-last in memory; a 1-D grid has [n][channel][1][x].
+//- A network on a grid. Tensors are [n][channel][(z)][y][x], channels-last in memory; a 1-D grid, and points, have [n][channel][1][x].
 class Network : public torch::nn::Module
 {
 public:
@@ -74,6 +79,9 @@ public:
     //- Every option with its value, defaults included: what the model file keeps
     virtual Settings settings() const = 0;
 
+    //- Of a network for points: where they are, for the next evaluations; others are given null
+    virtual void setPoints(const std::shared_ptr<const PointSet>& points);
+
     //- Those of NetworkControls::keywords() that it has
     virtual std::vector<std::string> controls() const { return {}; }
 
@@ -88,6 +96,11 @@ public:
     //- How the last evaluation's iteration went, one a member; empty where there is none
     virtual std::vector<Convergence> convergence() const { return {}; }
 
+    //- Where an iteration goes on from the last one's state (NetworkControls::warmStart): that state, [n][..]; else undefined. Any
+    //  other shape than the next batch's is forgotten there; a flat one, [n][values of one], will do.
+    virtual torch::Tensor latent() const { return {}; }
+    virtual void setLatent(const torch::Tensor&) {}
+
     //- Throws Error where a cell of the output depends on all of the input
     virtual Tiling tiling() const = 0;
 
@@ -101,8 +114,8 @@ public:
 //- For tiling(): throws the Error of a network whose `part` makes each cell of its output depend on the whole grid
 [[noreturn]] void refuseTiling(const std::string& part);
 
-//- Makes the named network; throws Error that lists the names, or the option that does not fit. To add a network: its own
-//  file, and a line in the table of networks.cpp.
+//- Makes the named network; throws Error that lists the names, or those for the kind of grid, or the option that does not fit. To add
+//  a network: its own file, and a line in the table of networks.cpp.
 std::shared_ptr<Network> makeNetwork(const std::string& name, const NetworkShape& shape, const Settings& settings);
 
 } // namespace surrogate

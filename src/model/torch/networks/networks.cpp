@@ -5,6 +5,7 @@
 #include "model/torch/networks/network.h"
 #include "model/torch/networks/recurrentNetwork.h"
 #include "model/torch/networks/uNet.h"
+#include "model/torch/networks/upt.h"
 #include "model/torch/networks/vit.h"
 
 #include <cctype>
@@ -30,6 +31,7 @@ struct Latent
 {
     std::string title;   //!< in reports, behind Recurr or Deq
     LatentMaker make;
+    bool points = false; //!< whether it is for points, or else for a lattice
 };
 
 const std::map<std::string, Latent>& latentNetworks()
@@ -37,53 +39,68 @@ const std::map<std::string, Latent>& latentNetworks()
     static const std::map<std::string, Latent> makers
     {
         {"fno", {"FNO", make<Fno>}},
+        {"upt", {"UPT", make<Upt>, true}},
         {"vit", {"ViT", make<ViT>}},
     };
     return makers;
 }
 
-std::map<std::string, Maker> makeTable()
+struct Entry
 {
-    std::map<std::string, Maker> makers
+    Maker make;
+    bool points = false;
+};
+
+std::map<std::string, Entry> makeTable()
+{
+    std::map<std::string, Entry> entries
     {
-        {"hineUNet", make<HineUNet>},
-        {"uNet", make<UNet>},
+        {"hineUNet", {make<HineUNet>}},
+        {"uNet", {make<UNet>}},
     };
     for (const auto& [name, latent] : latentNetworks())
     {
         const LatentMaker& around = latent.make;
-        makers[name] = around;
+        entries[name] = {around, latent.points};
 
         std::string capital = name;
         capital[0] = char(std::toupper(name[0]));
-        makers["recurr" + capital] = [around, title = "Recurr" + latent.title](const NetworkShape& shape, const Settings& settings)
+        const Maker recurrent = [around, title = "Recurr" + latent.title](const NetworkShape& shape, const Settings& settings)
         {
             return std::make_shared<RecurrentNetwork>(title, shape, settings, around);
         };
-        makers["deq" + capital] = [around, title = "Deq" + latent.title](const NetworkShape& shape, const Settings& settings)
+        const Maker equilibrium = [around, title = "Deq" + latent.title](const NetworkShape& shape, const Settings& settings)
         {
             return std::make_shared<EquilibriumNetwork>(title, shape, settings, around);
         };
+        entries["recurr" + capital] = {recurrent, latent.points};
+        entries["deq" + capital] = {equilibrium, latent.points};
     }
-    return makers;
+    return entries;
 }
 
-const std::map<std::string, Maker>& table()
+const std::map<std::string, Entry>& table()
 {
-    static const std::map<std::string, Maker> makers = makeTable();
-    return makers;
+    static const std::map<std::string, Entry> entries = makeTable();
+    return entries;
 }
 
 } // namespace
 
 std::shared_ptr<Network> makeNetwork(const std::string& name, const NetworkShape& shape, const Settings& settings)
 {
-    const auto maker = table().find(name);
-    if (maker != table().end()) return maker->second(shape, settings);
+    const auto found = table().find(name);
+    if (found != table().end() && found->second.points == shape.grid.points) return found->second.make(shape, settings);
 
+    const bool known = found != table().end();
     std::vector<std::string> names;
-    for (const auto& entry : table()) names.push_back(entry.first);
-    throw Error({"Unknown network", settings.where(), "one of the names below", name, names});
+    for (const auto& [other, entry] : table())
+    {
+        if (!known || entry.points == shape.grid.points) names.push_back(other);
+    }
+    if (!known) throw Error({"Unknown network", settings.where(), "one of the names below", name, names});
+    throw Error({"The network does not fit the grid", settings.where() + ", entry network",
+        std::string("one for ") + (shape.grid.points ? "the cells of a mesh as points" : "a uniform grid") + ", below", name, names});
 }
 
 void refuseTiling(const std::string& part)
@@ -98,6 +115,11 @@ void Network::setControls(const NetworkControls& given)
 }
 
 void Network::begin(const Noise&, int) {}
+
+void Network::setPoints(const std::shared_ptr<const PointSet>& points)
+{
+    TORCH_CHECK(!points, "A network on a lattice was given points");
+}
 
 std::int64_t Network::nParameters() const
 {

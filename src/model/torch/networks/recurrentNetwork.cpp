@@ -68,6 +68,8 @@ void RecurrentNetwork::setControls(const NetworkControls& given)
 {
     given.requireOnly(controls(), name_);
     iteration_.setControls(given);
+    warmStart_ = given.warmStart;
+    if (!warmStart_) latest_ = Tensor();
     NetworkControls ofNetwork;
     ofNetwork.patchCycle = given.patchCycle;
     step_->network().setControls(ofNetwork);
@@ -92,6 +94,7 @@ Tensor RecurrentNetwork::initialState(const Tensor& c)
         std::iota(samples.begin(), samples.end(), std::size_t(first_));
         return MemberNoise(noise_.withSeed(noise_.seed() ^ stateStream), samples).draw(c);
     }
+    if (latest_.defined() && latest_.size(0) == c.size(0) && latest_.numel() == c.numel()) return latest_.to(c.options()).view_as(c);
     std::vector<std::int64_t> sizes = c.sizes().vec();
     sizes[0] = 1;
     if (!initial_.defined() || initial_.sizes() != torch::IntArrayRef(sizes) || initial_.options().device() != c.device()
@@ -123,6 +126,7 @@ Network::Output RecurrentNetwork::evaluate(const Tensor& x, const std::vector<Te
     {
         return step_(members.defined() ? c.index_select(0, members) : c, state);
     });
+    if (warmStart_ && !is_training()) latest_ = z;
     return {step_->network().decode(z, x), {}};
 }
 

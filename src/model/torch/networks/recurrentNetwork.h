@@ -10,7 +10,7 @@ namespace surrogate
 //      z_k = processor(merge(c, z_(k-1))), k = 1..K,  output = decoder(z_K),
 //  trained with K = 1 + Poisson(e^v), v ~ N(log iterations - spread^2/2, spread), one K a batch, and gradients through the last
 //  `backpropagated` iterations alone, so that the memory of a training does not depend on K. In use any K gives an answer:
-//  NetworkControls say when the iteration ends; z_0 is the same draw in every step.
+//  NetworkControls say when the iteration ends; z_0 is the same draw in every step, or where the last step's iteration ended.
 //
 //  options                   | meaning                                                    | default
 //  ...                       | those of the network that it is built around               |
@@ -33,6 +33,11 @@ public:
     void begin(const Noise& noise, int first = 0) override;
     std::vector<Convergence> convergence() const override { return iteration_.convergence(); }
 
+    torch::Tensor latent() const override { return latest_; }
+    void setLatent(const torch::Tensor& latent) override { latest_ = latent; }
+
+    void setPoints(const std::shared_ptr<const PointSet>& points) override { step_->network().setPoints(points); }
+
     Settings settings() const override;
     Tiling tiling() const override { return step_->network().tiling(); }
     void scaleOutput(double factor) override { step_->network().scaleOutput(factor); }
@@ -45,7 +50,7 @@ private:
     //- The last iterations' state, with gradients through `backpropagated_` of them
     torch::Tensor train(const torch::Tensor& c);
 
-    //- z_0 for each sample of c: in a training one of its own
+    //- z_0 for each sample of c: in a training one of its own, else latest_ or, where there is none of c's size, initial_
     torch::Tensor initialState(const torch::Tensor& c);
 
     LatentStep step_{nullptr};
@@ -55,6 +60,8 @@ private:
     LatentIteration iteration_;
     Noise noise_;
     int first_ = 0, trainingIterations_;
+    bool warmStart_ = false;
+    torch::Tensor latest_;    //!< of a warm start: where the last iteration ended
     torch::Tensor initial_;   //!< [1][..tokens..][channels]
 };
 

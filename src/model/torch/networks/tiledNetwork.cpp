@@ -169,6 +169,7 @@ std::shared_ptr<Network> tiled(const std::string& name, const NetworkShape& shap
     const std::vector<long>& tiles, std::shared_ptr<Team> team)
 {
     if (!team && std::all_of(tiles.begin(), tiles.end(), [](long n) { return n == 1; })) return network;
+    shape.grid.requireLattice("A division of the network's work", "entries tiles and ranksPerDevice");
     if (!network->controls().empty())
     {
         throw Error({"The network's work cannot be shared or divided: what it does in a step is decided on the way",

@@ -26,6 +26,12 @@ Tensor activateTokens(const Tensor& x, Activation activation)
     return activate(cells, activation, axes).permute({0, 2, 3, 1}).reshape(x.sizes());
 }
 
+Tensor gated(const Tensor& x)
+{
+    const auto halves = x.chunk(2, -1);
+    return activateTokens(halves[0], Activation::silu)*halves[1];
+}
+
 int tokenGroups(int channels) { return std::gcd(12, channels); }
 
 TokenGroupNormImpl::TokenGroupNormImpl(int channels)
@@ -55,24 +61,26 @@ Tensor TokenLayerNormImpl::forward(const Tensor& x)
     return torch::layer_norm(x, {x.size(-1)}, weight_.to(type), bias_.to(type));
 }
 
-Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v)
+Tensor attend(const Tensor& q, const Tensor& k, const Tensor& v, const Tensor& bias)
 {
     const double scale = 1/std::sqrt(double(q.size(-1)));
     const Tensor keys = k.transpose(-2, -1);
-    const auto of = [&](const Tensor& queries)
+    const auto of = [&](std::int64_t first, std::int64_t count)
     {
-        return torch::matmul(torch::softmax(torch::matmul(queries*scale, keys), -1), v);
+        Tensor weights = torch::matmul(q.narrow(-2, first, count)*scale, keys);
+        if (bias.defined()) weights = weights + bias.narrow(-2, first, count);
+        return torch::matmul(torch::softmax(weights, -1), v);
     };
 
     constexpr std::int64_t most = 1 << 25;   // weights at a time
     const std::int64_t aQuery = q.numel()/q.size(-1)/q.size(-2)*k.size(-2);
     const std::int64_t atATime = std::max<std::int64_t>(1, most/aQuery);
-    if (torch::GradMode::is_enabled() || atATime >= q.size(-2)) return of(q);
+    if (torch::GradMode::is_enabled() || atATime >= q.size(-2)) return of(0, q.size(-2));
 
     std::vector<Tensor> parts;
     for (std::int64_t first = 0; first < q.size(-2); first += atATime)
     {
-        parts.push_back(of(q.narrow(-2, first, std::min(atATime, q.size(-2) - first))));
+        parts.push_back(of(first, std::min(atATime, q.size(-2) - first)));
     }
     return torch::cat(parts, -2);
 }

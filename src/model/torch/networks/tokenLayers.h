@@ -14,6 +14,9 @@ torch::Tensor linearTokens(const torch::Tensor& x, const torch::Tensor& weight, 
 
 torch::Tensor activateTokens(const torch::Tensor& x, Activation activation);
 
+//- SwiGLU (Shazeer 2020): SiLU of the first half of the channels times the other half
+torch::Tensor gated(const torch::Tensor& x);
+
 //- As many groups of channels as published, 12, or the largest divisor of 12 that divides the channels
 int tokenGroups(int channels);
 
@@ -48,8 +51,8 @@ private:
 };
 TORCH_MODULE(TokenLayerNorm);
 
-//- Softmax attention: softmax(q k^T / sqrt(channels)) v over keys; q, k, v: [..][tokens][channels]. Where no gradient is wanted,
-//  its memory is bounded whatever the number of tokens.
-torch::Tensor attend(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v);
+//- Softmax attention: softmax(q k^T / sqrt(channels) + bias) v over keys; q, k, v: [..][tokens][channels], bias: [..][queries][keys]
+//  or undefined, in their precision. Where no gradient is wanted, its memory is bounded whatever the number of tokens.
+torch::Tensor attend(const torch::Tensor& q, const torch::Tensor& k, const torch::Tensor& v, const torch::Tensor& bias = {});
 
 } // namespace surrogate

@@ -25,6 +25,10 @@ TransformerBlockImpl::TransformerBlockImpl(const Options& options)
     mlpInput_ = register_module("mlpInput", torch::nn::Linear(width, (options.mlp == Mlp::swiglu ? 2 : 1)*options.hidden));
     mlpOutput_ = register_module("mlpOutput", torch::nn::Linear(options.hidden, width));
     mlpScale_ = scale("mlpScale");
+
+    if (options.frames == 1) return;
+    frames_ = register_module("frames", FrameAttention(width, options.heads, options.frames));
+    framesScale_ = scale("framesScale");
 }
 
 Tensor TransformerBlockImpl::attention(const Tensor& x, const RotaryPositions::Turn& turn)
@@ -39,8 +43,7 @@ Tensor TransformerBlockImpl::mlp(const Tensor& x)
 {
     const Tensor h = linear(mlpInput_, x);
     if (options_.mlp == Mlp::gelu) return linear(mlpOutput_, activateTokens(h, Activation::gelu));
-    const auto halves = h.chunk(2, -1);
-    return linear(mlpOutput_, activateTokens(halves[0], Activation::silu)*halves[1]);
+    return linear(mlpOutput_, gated(h));
 }
 
 Tensor TransformerBlockImpl::add(const Tensor& x, const Tensor& scale, const Tensor& kept, const Tensor& branch)
@@ -49,7 +52,17 @@ Tensor TransformerBlockImpl::add(const Tensor& x, const Tensor& scale, const Ten
     return torch::addcmul(x, kept.defined() ? factor*kept : factor, branch);
 }
 
-Tensor TransformerBlockImpl::forward(const Tensor& x, const RotaryPositions::Turn& turn, const Tensor& kept)
+Tensor TransformerBlockImpl::forward(const Tensor& x, const RotaryPositions::Turn& turn, const Tensor& kept, bool lastFrame)
+{
+    if (!frames_) return ofFrame(x, turn, kept);
+    const Tensor keptOfFrames = kept.defined() ? kept.unsqueeze(1) : kept;
+    const Tensor h = add(x, framesScale_, keptOfFrames, frames_(x));
+    if (lastFrame) return ofFrame(h.select(1, options_.frames - 1).contiguous(), turn, kept);
+    const Tensor each = kept.defined() ? kept.repeat_interleave(options_.frames, 0) : kept;
+    return ofFrame(h.flatten(0, 1), turn, each).view(x.sizes());
+}
+
+Tensor TransformerBlockImpl::ofFrame(const Tensor& x, const RotaryPositions::Turn& turn, const Tensor& kept)
 {
     const Tensor h = add(x, attentionScale_, kept, attention(attentionNorm_(x), turn));
     return add(h, mlpScale_, kept, mlp(mlpNorm_(h)));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/torch/networks/frameAttention.h"
 #include "model/torch/networks/rotaryPositions.h"
 #include "model/torch/networks/tokenLayers.h"
 
@@ -11,6 +12,7 @@ namespace surrogate
 //- Pre-norm transformer block on tokens x: [n][tokens][width]. x + c1*attention(norm(x)), then x + c2*mlp(norm(x)), c1 and c2
 //  learned for each channel (layer scale). Attention of several heads over all tokens, queries and keys normalised and turned by
 //  their positions (rotaryPositions.h).
+//  Of several frames, x + c0*frameAttention(x) comes first (frameAttention.h), and the rest is of each frame on its own.
 class TransformerBlockImpl : public torch::nn::Module
 {
 public:
@@ -23,15 +25,21 @@ public:
         int heads = 3;
         Mlp mlp = Mlp::swiglu;
         int hidden = 192;            //!< channels inside the MLP
-        double layerScale = 0.1;     //!< c1 and c2 at the start
+        double layerScale = 0.1;     //!< c0, c1 and c2 at the start
+        int frames = 1;
     };
 
     explicit TransformerBlockImpl(const Options& options);
 
-    //- turn: in x's precision, on its device. kept: by what each sample's two branches are multiplied, [n][1][1]; undefined: 1
-    torch::Tensor forward(const torch::Tensor& x, const RotaryPositions::Turn& turn, const torch::Tensor& kept = {});
+    //- x: [n][tokens][width], of several frames [n][frames][tokens][width]. turn: in x's precision, on its device. kept: by what
+    //  each sample's branches are multiplied, [n][1][1]; undefined: 1. lastFrame: the result is that frame's alone, [n][tokens][width].
+    torch::Tensor forward(const torch::Tensor& x, const RotaryPositions::Turn& turn, const torch::Tensor& kept = {},
+        bool lastFrame = false);
 
 private:
+
+    //- Of one frame: [n][tokens][width]
+    torch::Tensor ofFrame(const torch::Tensor& x, const RotaryPositions::Turn& turn, const torch::Tensor& kept);
 
     torch::Tensor attention(const torch::Tensor& x, const RotaryPositions::Turn& turn);
     torch::Tensor mlp(const torch::Tensor& x);
@@ -42,7 +50,8 @@ private:
     Options options_;
     TokenLayerNorm attentionNorm_{nullptr}, queryNorm_{nullptr}, keyNorm_{nullptr}, mlpNorm_{nullptr};
     torch::nn::Linear queryKeyValue_{nullptr}, attentionOutput_{nullptr}, mlpInput_{nullptr}, mlpOutput_{nullptr};
-    torch::Tensor attentionScale_, mlpScale_;
+    FrameAttention frames_{nullptr};    //!< of several frames alone
+    torch::Tensor attentionScale_, mlpScale_, framesScale_;
 };
 TORCH_MODULE(TransformerBlock);
 

@@ -88,7 +88,8 @@ ViT::ViT(const NetworkShape& shape, const Settings& settings)
     coder.patches = patches_;
     coder.modulation = modulation_ == "kernel" ? PatchCoderImpl::Modulation::kernel : PatchCoderImpl::Modulation::stride;
     coder.kernels = {{int(kernels_[0]), int(kernels_[1])}};
-    const int inputs = shape_.inputs + int(places_.defined() ? places_.size(1) : 0);
+    const int others = shape_.inputs - (shape_.frames - 1)*shape_.variables;
+    const int inputs = others + int(places_.defined() ? places_.size(1) : 0);
     coder_ = register_module("coder", PatchCoder(shape_.grid, inputs, shape_.outputs, coder, settings.where() + ", entry patches"));
     patch_ = patches_.front();
     cycle_ = {patch_};
@@ -100,6 +101,7 @@ ViT::ViT(const NetworkShape& shape, const Settings& settings)
     block.mlp = mlp_ == "gelu" ? TransformerBlockImpl::Mlp::gelu : TransformerBlockImpl::Mlp::swiglu;
     block.hidden = int(std::lround(mlpRatio_*width_));
     block.layerScale = layerScale_;
+    block.frames = shape_.frames;
     for (int i = 0; i < blocks_; ++i)
     {
         processor_.push_back(register_module("block" + std::to_string(i), TransformerBlock(block)));
@@ -175,24 +177,52 @@ void ViT::begin(const Noise& noise, int first)
     patch_ = is_training() ? patches_[noise.below(patches_.size(), patchStream, 0)] : cycle_[noise.timeIndex()%cycle_.size()];
 }
 
+Network::Output ViT::evaluate(const Tensor& x, const std::vector<Tensor>& numbers)
+{
+    TORCH_CHECK(numbers.empty(), "A vit is not conditioned by numbers, was given ", numbers.size());
+    return {decode(processed(encode(x), true), x), {}};
+}
+
+Tensor ViT::cellsOfFrames(const Tensor& x) const
+{
+    const Tensor cells = channelsLast(x, shape_.grid.dimensions);
+    if (shape_.frames == 1) return cells;
+    const std::int64_t ofFrames = shape_.frames*shape_.variables;
+    const Tensor states = cells.narrow(-1, 0, ofFrames).unflatten(-1, {shape_.frames, shape_.variables}).movedim(-2, 1);
+    std::vector<std::int64_t> sizes = states.sizes().vec();
+    sizes.back() = cells.size(-1) - ofFrames;
+    const Tensor others = cells.narrow(-1, ofFrames, sizes.back()).unsqueeze(1).expand(sizes);
+    return torch::cat({states, others}, -1).flatten(0, 1).contiguous();
+}
+
 Tensor ViT::encode(const Tensor& x)
 {
-    const int d = shape_.grid.dimensions;
-    const Tensor cells = channelsLast(withPositions(x, places_), d);
-    return coder_->encode(cells, patch_, precision.value_or(x.scalar_type()));
+    const Tensor cells = cellsOfFrames(withPositions(x, places_));
+    const Tensor latent = coder_->encode(cells, patch_, precision.value_or(x.scalar_type()));
+    return shape_.frames == 1 ? latent : latent.unflatten(0, {x.size(0), shape_.frames});
 }
 
 Tensor ViT::process(const Tensor& latent)
+{
+    return processed(latent, false);
+}
+
+Tensor ViT::processed(const Tensor& latent, bool lastFrame)
 {
     RotaryPositions::Turn& turn = turns_[patch_];
     if (!turn.cosine.defined() || turn.cosine.device() != latent.device() || turn.cosine.scalar_type() != latent.scalar_type())
     {
         turn = rotary_->of(coder_->lattice(patch_), torch::TensorOptions(latent.device()).dtype(latent.scalar_type()));
     }
-    Tensor h = latent.flatten(1, -2);
+    Tensor h = latent.flatten(shape_.frames == 1 ? 1 : 2, -2);
     const std::vector<Tensor> kept = keptPaths(h);
-    for (std::size_t i = 0; i < processor_.size(); ++i) h = processor_[i](h, turn, kept.empty() ? Tensor() : kept[i]);
-    return h.reshape(latent.sizes());
+    for (std::size_t i = 0; i < processor_.size(); ++i)
+    {
+        h = processor_[i](h, turn, kept.empty() ? Tensor() : kept[i], lastFrame && i + 1 == processor_.size());
+    }
+    std::vector<std::int64_t> sizes = latent.sizes().vec();
+    if (lastFrame && shape_.frames > 1) sizes.erase(sizes.begin() + 1);
+    return h.reshape(sizes);
 }
 
 std::vector<Tensor> ViT::keptPaths(const Tensor& tokens) const
@@ -216,7 +246,9 @@ std::vector<Tensor> ViT::keptPaths(const Tensor& tokens) const
 
 Tensor ViT::decode(const Tensor& latent, const Tensor&)
 {
-    return channelsFirst(coder_->decode(latent, patch_), shape_.grid.dimensions);
+    const int d = shape_.grid.dimensions;
+    const Tensor last = latent.dim() == d + 3 ? latent.select(1, shape_.frames - 1).contiguous() : latent;
+    return channelsFirst(coder_->decode(last, patch_), d);
 }
 
 Settings ViT::settings() const

@@ -17,8 +17,9 @@ namespace surrogate
 //  several patches it is one model for all of them (patchCoder.h): a training draws one at each iteration, a user names one, or a
 //  cycle of them, at run time. Positions are relative, round the axis where it is periodic; the place between the sides of a bounded
 //  axis is an extra input.
-//  The published networks of 25 M and 100 M parameters have width 384 and 768, 6 and 12 heads, 12 blocks, and attention over six
-//  past frames besides, which this one does not have: an emulator here sees one state.
+//  Of an emulator with a history, each frame is encoded on its own, a block's first part is the attention of each token to itself in
+//  all frames, and the last frame is decoded. Its latent states are [n][frames][..tokens..][channels].
+//  The published networks of 7.6 M, 25 M and 100 M parameters have width 192, 384 and 768, 3, 6 and 12 heads, 12 blocks and six frames.
 //
 //  options    | meaning                                                                      | default
 //  width      | channels of a token: a multiple of 4 and of heads                            | 96
@@ -39,6 +40,9 @@ class ViT : public LatentNetwork
 public:
 
     ViT(const NetworkShape& shape, const Settings& settings);
+
+    //- As LatentNetwork's; the last block does no work for frames that are not decoded
+    Output evaluate(const torch::Tensor& x, const std::vector<torch::Tensor>& numbers = {}) override;
 
     torch::Tensor encode(const torch::Tensor& x) override;
     torch::Tensor process(const torch::Tensor& latent) override;
@@ -67,6 +71,12 @@ public:
 private:
 
     void check(const std::string& where) const;
+
+    //- x: [n][inputs][(z)][y][x], places among them -> cells of each frame, [n frames][(z)][y][x][channels of one]
+    torch::Tensor cellsOfFrames(const torch::Tensor& x) const;
+
+    //- lastFrame: of that frame alone, where there are several
+    torch::Tensor processed(const torch::Tensor& latent, bool lastFrame);
 
     //- By what the branches of each block are multiplied, [n][1][1] each; empty: 1
     std::vector<torch::Tensor> keptPaths(const torch::Tensor& tokens) const;

@@ -12,6 +12,7 @@ JacobianPenalty::JacobianPenalty(const Manifest& manifest, double weight, double
     weight_(weight), probe_(probe)
 {
     if (!active()) return;
+    manifest.grid.requireLattice("A penalty on the Jacobian", "entry jacobianWeight");
     const Axes axes(manifest.grid);
     mean_ = perChannel(manifest.mean, manifest.grid).to(torch::kFloat);
     stddev_ = perChannel(manifest.stddev, manifest.grid).to(torch::kFloat);

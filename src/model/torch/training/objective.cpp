@@ -28,8 +28,11 @@ std::optional<GeometryChannels> geometryChannels(const TrainingOptions& options,
     }
     const bool solid = data.geometry() && makeFlowGeometry(*data.geometry(), data.grid(), nullptr).mask.defined();
     if (options.geometry.empty() && !solid) return {};
-    double spacing = data.grid().spacing(0);
-    for (int axis = 1; axis < data.grid().dimensions; ++axis) spacing = std::min(spacing, data.grid().spacing(axis));
+    double spacing = data.grid().points ? data.geometry()->points->medianSize(data.grid()) : data.grid().spacing(0);
+    for (int axis = 1; axis < data.grid().dimensions && !data.grid().points; ++axis)
+    {
+        spacing = std::min(spacing, data.grid().spacing(axis));
+    }
     return GeometryChannels{options.geometry, options.distanceCells*spacing};
 }
 

@@ -35,6 +35,7 @@ Symmetry::Symmetry(const std::string& text, const Grid& grid, const FieldList& f
     {
         throw Error({"Not a symmetry of the grid", "entry symmetries, \"" + text + "\"", expected, found, {}});
     };
+    grid.requireLattice("A symmetry", "entry symmetries, \"" + text + "\"");
     const auto axisOf = [&](const std::string& word)
     {
         const std::size_t axis = std::string("xyz").find(word);

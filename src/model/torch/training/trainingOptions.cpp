@@ -25,7 +25,7 @@ TrainingOptions TrainingOptions::read(const Settings& s)
         "batch", "unroll", "unrollEvery", "target", "noise", "learningRate", "finalLearningRate", "schedule", "warmUp",
         "decayEvery", "decayFactor", "weightDecay", "gradientClip", "ema", "seed", "validateEvery", "validationSteps",
         "checkpointEvery", "storage", "stopAfter", "symmetries", "inferenceNoise", "jacobianWeight", "jacobianProbe", "levelWeight",
-        "levelBias", "geometry", "distanceCells"
+        "levelBias", "geometry", "distanceCells", "history", "historyDropout"
     };
     for (const auto& keyword : RuntimeOptions::keywords()) keywords.push_back(keyword);
     own.requireOnly(keywords);
@@ -42,6 +42,12 @@ TrainingOptions TrainingOptions::read(const Settings& s)
     o.distanceCells = s.get("distanceCells", o.distanceCells);
     o.stride = s.get("stride", o.stride);
     o.symmetries = s.get("symmetries", none);
+    o.history = s.get("history", o.history);
+    if (o.history == 1 && s.found("historyDropout"))
+    {
+        throw Error({"Training option does not fit", s.where() + ", entry historyDropout", "a history above 1 with it", "history 1", {}});
+    }
+    o.historyDropout = s.get("historyDropout", o.historyDropout);
     o.network = s.get("network", o.network);
     o.networkSettings = s.section("networkCoeffs");
     o.iterations = s.get("iterations", o.iterations);
@@ -138,6 +144,8 @@ void TrainingOptions::check(const std::string& where) const
     atLeast("unroll", unroll, 1);
     atLeast("unrollEvery", unrollEvery, 0);
     atLeast("noise", noise, 0);
+    atLeast("history", history, 1);
+    if (!(historyDropout >= 0 && historyDropout <= 1)) refuse("historyDropout", "0 to 1", number(historyDropout));
     atLeast("jacobianWeight", jacobianWeight, 0);
     if (!(jacobianProbe > 0)) refuse("jacobianProbe", "above 0", number(jacobianProbe));
     atLeast("levelWeight", levelWeight, 0);
@@ -148,7 +156,7 @@ void TrainingOptions::check(const std::string& where) const
         refuse("diffusionCoeffs", "no such entry with objective " + objective, diffusionSettings.all().begin()->first);
     }
     for (const auto& [entry, given] : {std::pair<const char*, bool>{"unroll", unroll > 1}, {"jacobianWeight", jacobianWeight > 0},
-        {"noise", noise > 0}, {"inferenceNoise", inferenceNoise}})
+        {"noise", noise > 0}, {"inferenceNoise", inferenceNoise}, {"history", history > 1}})
     {
         if (given && objective != "emulator") refuse(entry, "no such entry: it is an emulator's", "objective " + objective);
     }
@@ -195,6 +203,7 @@ std::string TrainingOptions::fingerprint() const
         << "|" << join(symmetries) << "|" << inferenceNoise << "|" << jacobianWeight << "|" << jacobianProbe << "|" << levelWeight
         << "|" << levelBias << "|" << weightDecay << "|" << gradientClip << "|" << ema << "|" << seed << "|" << runtime.precision;
     if (!geometry.empty()) text << "|" << join(geometry) << "|" << distanceCells;   // not where older checkpoints have none
+    if (history > 1) text << "|" << history << "|" << historyDropout;
     if (objective == "hierarchicalEmulator") text << "|" << hierarchy.fingerprint();
     return text.str();
 }

@@ -26,21 +26,6 @@ FieldList select(const FieldList& all, const std::vector<std::string>& names, co
     return chosen;
 }
 
-//- The largest difference of fractions, or of distances in cells; infinite where one alone is there
-double difference(const Geometry* a, const Geometry* b, const Grid& grid)
-{
-    if (!a && !b) return 0;
-    if (!a || !b) return INFINITY;
-    double most = 0, spacing = grid.spacing(0);
-    for (int axis = 1; axis < grid.dimensions; ++axis) spacing = std::min(spacing, grid.spacing(axis));
-    for (std::size_t i = 0; i < grid.nCells(); ++i)
-    {
-        most = std::max(most, std::abs(a->fluid[i] - b->fluid[i]));
-        most = std::max(most, std::abs(a->distance[i] - b->distance[i])/spacing);
-    }
-    return most;
-}
-
 constexpr double sameGeometry = 1e-3;
 constexpr double symmetricGeometry = 0.05;   // a symmetric body on a mesh that need not be
 
@@ -142,7 +127,7 @@ std::size_t Trajectories::nWindows(int steps) const
     std::size_t n = 0;
     for (const auto& trajectory : trajectories_) n += std::max<std::int64_t>(0, trajectory.size(0) - std::int64_t(steps)*stride_);
     if (n > 0) return n;
-    throw Error({"No trajectory is long enough", "entries unroll, validationSteps, maxLag",
+    throw Error({"No trajectory is long enough", "entries unroll, validationSteps, maxLag, history",
         "at least " + std::to_string(steps*stride_ + 1) + " snapshots in a row", "fewer", {}});
 }
 
