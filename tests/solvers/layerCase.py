@@ -43,9 +43,16 @@ interpolationSchemes {{ default linear; }} snGradSchemes {{ default orthogonal; 
         with open(self.file(name), "w", encoding="utf-8") as file:
             file.write(f"FoamFile {{ version 2.0; format ascii; class {kind}; object {os.path.basename(name)}; }}\n{text}\n")
 
-    def controls(self, end, deltaT, more=""):
-        self.write("system/controlDict", f'''application quasiGeostrophicFoam; startFrom startTime; startTime 0; stopAt endTime;
-endTime {end!r}; deltaT {deltaT!r}; writeControl runTime; writeInterval {end!r}; writeFormat ascii; writePrecision 17;
+    def replace(self, name, old, new):
+        with open(self.file(name), encoding="utf-8") as file:
+            text = file.read()
+        assert old in text, f"no {old} in {name}"
+        with open(self.file(name), "w", encoding="utf-8") as file:
+            file.write(text.replace(old, new))
+
+    def controls(self, end, deltaT, more="", start="startTime", write=None):
+        self.write("system/controlDict", f'''application quasiGeostrophicFoam; startFrom {start}; startTime 0; stopAt endTime;
+endTime {end!r}; deltaT {deltaT!r}; writeControl runTime; writeInterval {write or end!r}; writeFormat ascii; writePrecision 17;
 timePrecision 10; runTimeModifiable false; {more}''')
 
     def centres(self):
@@ -66,9 +73,9 @@ boundaryField {{ {patches} frontAndBack {{ type empty; }} }}''', "volScalarField
             raise AssertionError(done.stdout[-2000:] + done.stderr[-2000:])
         return done
 
-    def run(self, end, deltaT, ranks=1, check=True, more=""):
+    def run(self, end, deltaT, ranks=1, check=True, more="", start="startTime", write=None):
         """The log; fields are read by read()"""
-        self.controls(end, deltaT, more)
+        self.controls(end, deltaT, more, start, write)
         words = ["quasiGeostrophicFoam"]
         if ranks > 1:
             self.command("decomposePar", "-force")

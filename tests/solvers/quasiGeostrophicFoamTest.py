@@ -1,6 +1,9 @@
 """quasiGeostrophicFoam against Rossby waves, the growth of two-layer instability, and the budgets of energy and enstrophy"""
+import re
+import shutil
 import unittest
 
+import h5py
 import numpy as np
 
 from layerCase import LayerCase, budget
@@ -285,3 +288,92 @@ class ControlsTest(unittest.TestCase):
         case = LayerCase("refused", (8, 8), (TWO_PI, TWO_PI), "", "upwind")
         case.start(np.zeros((8, 8)))
         self.assertIn("Arakawa", case.run(0.1, 0.1, check=False))
+
+    def test_refuses_walls_and_a_mesh_in_space(self):
+        cyclic = "type cyclic; neighbourPatch {};"
+        for name, changes, expected in (
+                ("walls", {cyclic.format("top"): "type wall;", cyclic.format("bottom"): "type wall;"}, "Patch bottom of type wall"),
+                ("space", {"frontAndBack { type empty; faces ((0 3 2 1) (4 5 6 7)); }":
+                           "back { type cyclic; neighbourPatch front; faces ((0 3 2 1)); } "
+                           "front { type cyclic; neighbourPatch back; faces ((4 5 6 7)); }", "(8 8 1)": "(8 8 2)"},
+                 "not in a plane of x and y")):
+            case = LayerCase(name, (8, 8), (TWO_PI, TWO_PI), "beta 1;")
+            for old, new in changes.items():
+                case.replace("system/blockMeshDict", old, new)
+            case.command("blockMesh")
+            case.start(np.zeros((8, 8)))
+            log = case.run(0.1, 0.1, check=False)
+            self.assertIn("FOAM FATAL IO ERROR", log)
+            self.assertIn(expected, log)
+
+
+SNAPSHOTS = '''snapshots { type fieldSnapshots; libs (surrogateFunctionObjects); file "%s"; fields (q1); interval 0.05; timeStart 0.05; %s
+name test; }'''
+
+
+def turbulent(name, n=16):
+    case = LayerCase(name, (n, n), (TWO_PI, TWO_PI), "beta 5; drag 0.1; nu 0.02; forcing { waveNumbers (2 2); }")
+    case.write("system/fvSolution", 'solvers { "psiMode.*" { solver FFT; } }')
+    case.start(5*random_field(case, 8))
+    return case
+
+
+class RestartTest(unittest.TestCase):
+
+    def test_two_halves_are_the_whole(self):
+        whole, halves = turbulent("restartWhole"), turbulent("restartHalves")
+        whole.run(0.4, 0.02)
+        halves.run(0.2, 0.02)
+        middle = halves.read("q1")
+        halves.run(0.4, 0.02, start="latestTime", write=0.2)
+        for name in ("q1", "psi1", "U1"):
+            np.testing.assert_array_equal(halves.read(name), whole.read(name), name)
+        self.assertGreater(rms(halves.read("q1"), middle), 0.1)
+
+
+class ModelTest(unittest.TestCase):
+    """Potential vorticity recorded, a hierarchical emulator trained on it, and run in turns with the solver"""
+
+    def test_recorded_are_means_over_cells(self):
+        case = turbulent("recorded")
+        case.run(0.2, 0.01, more="functions { " + SNAPSHOTS % ("q.h5", "coarsening 2;") + " }")
+        with h5py.File(case.file("q.h5")) as file:
+            np.testing.assert_allclose(file["dimensions/time"][:], [0.05, 0.1, 0.15, 0.2], atol=1e-6)
+            q = file["t0_fields/q1"][0, -1]
+        expected = case.read("q1").reshape(8, 2, 8, 2).mean(axis=(1, 3))
+        self.assertLess(min(np.abs(q - expected).max(), np.abs(q.T - expected).max()), 1e-5)
+        self.assertGreater(rms(expected), 1)
+
+    def test_hints_in_a_hybrid_and_over_a_restart(self):
+        case = turbulent("record")
+        case.run(2.0, 0.01, more="functions { " + SNAPSHOTS % ("training.h5", "") + " }")
+        shutil.copy(case.file("training.h5"), case.file("validation.h5"))
+        case.write("system/surrogateTrainDict", '''
+model "constant/model.safetensors"; trainingData ("training.h5"); validationData ("validation.h5");
+objective hierarchicalEmulator; hierarchyCoeffs { pool (2 4); }
+network uNet; networkCoeffs { width 8; multipliers (1 1); blocks 1; } iterations 150; batch 8; learningRate 2e-3; threads 1;''')
+        case.command("surrogateTrain")
+        def hybrid(name):
+            hybrid = turbulent(name)
+            shutil.copy(case.file("constant/model.safetensors"), hybrid.file("constant"))
+            return hybrid
+
+        # The solver to 0.1 in ten steps, the model to 0.25 in three, and again
+        function = '''functions { neuralSteps { type surrogateStep; libs (surrogateFunctionObjects);
+model "<constant>/model.safetensors"; solverSteps 10; surrogateSteps 3; device cpu; precision float32; } }'''
+        whole, halves = hybrid("hybrid"), hybrid("hybridRestart")
+        log = whole.run(0.5, 0.01, more=function)
+        self.assertIn("stepsByModel 6", log)
+        self.assertEqual(len(re.findall("time .* by the model", log)), 6)
+        solver = turbulent("solver")
+        solver.run(0.5, 0.01)
+        difference = rms(whole.read("q1"), solver.read("q1"))
+        print("hybrid", difference, rms(solver.read("q1")))
+        self.assertLess(difference, 0.7*rms(solver.read("q1")))
+        self.assertGreater(difference, 1e-4)
+
+        # Stopped amid the model's turn
+        halves.run(0.2, 0.01, more=function)
+        halves.run(0.5, 0.01, more=function, start="latestTime", write=0.1)
+        np.testing.assert_array_equal(halves.read("q1"), whole.read("q1"))
+

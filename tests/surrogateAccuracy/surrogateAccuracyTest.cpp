@@ -244,6 +244,18 @@ TEST_F(SurrogateAccuracyTest, modelsAndKnobsGiveAReport)
     {
         EXPECT_GT(std::filesystem::file_size(scratch_/("accuracy/" + std::string(name))), 100u) << name;
     }
+    std::ifstream errors(scratch_/"accuracy/errors.csv");
+    std::string line;
+    std::getline(errors, line);
+    EXPECT_EQ(line, "curve,knob,value,step,time,vrmse,error");
+    double sum = 0;
+    while (std::getline(errors, line))
+    {
+        if (line.rfind("plain,", 0) == 0) sum += std::stod(line.substr(line.find_last_of(',') + 1))/3;
+    }
+    const double expected = result.curves[0].points[0].error.mean;
+    EXPECT_NEAR(sum, expected, 1e-5*expected);
+
     std::ifstream page(scratch_/"accuracy/report.html");
     const std::string text{std::istreambuf_iterator<char>(page), {}};
     EXPECT_NE(text.find("repeat me"), std::string::npos);
