@@ -138,11 +138,14 @@ Usage
         validationData  | Data sets that training never sees    | yes   |
         fields          | Fields to learn; empty: all           | no    | ()
         variables       | fields or vorticity (2-D, periodic)   | no    | fields
-        geometry        | What of walls and bodies the network sees: fluid (fraction of the cell), distance (to the nearest wall); of a mesh's own cells distance, size, boundary (kinds that the cell touches) | no | ()
-        distanceCells   | Cells, of the median size where there is no grid, beyond which distances look alike: tanh(distance/length) | no | 8
+        geometry        | What of walls and bodies the network sees: fluid (fraction of the cell), distance (to the nearest wall);
+                          of a mesh's own cells distance, size, boundary (kinds that the cell touches) | no | ()
+        distanceCells   | Cells (of the median size where there is no grid) beyond which distances look alike:
+                          tanh(distance/length) | no | 8
         stride          | Snapshots to a model time step        | no    | 1
         symmetries      | Of the flow: by each, half of the samples are mapped ("reflect x y", "shift y 0.25") | no | ()
-        network         | Network: uNet, hineUNet, fno, vit, recurrFno, recurrVit, deqFno or deqVit; of data of a mesh's own cells upt, recurrUpt or deqUpt | no | uNet
+        network         | Network: uNet, hineUNet, fno, vit, recurrFno, recurrVit, deqFno or deqVit; for a mesh's own cells
+                          upt, recurrUpt or deqUpt | no | uNet
         networkCoeffs   | Its options, see the header of each in src/model/torch/networks | no |
         iterations      | Updates of the weights                | no    | 10000
         batch           | Samples an update                     | no    | 16

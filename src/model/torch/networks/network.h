@@ -105,8 +105,8 @@ public:
 //- For tiling(): throws the Error of a network whose `part` makes each cell of its output depend on the whole grid
 [[noreturn]] void refuseTiling(const std::string& part);
 
-//- Makes the named network; throws Error that lists the names, or those for the kind of grid, or the option that does not fit. To add a network: its own
-//  file, and a line in the table of networks.cpp.
+//- Makes the named network; throws Error that lists the names, or those for the kind of grid, or the option that does not fit. To
+//  add a network: its own file, and a line in the table of networks.cpp.
 std::shared_ptr<Network> makeNetwork(const std::string& name, const NetworkShape& shape, const Settings& settings);
 
 } // namespace surrogate
