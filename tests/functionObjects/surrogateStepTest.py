@@ -229,7 +229,7 @@ class RefusalTest(unittest.TestCase):
         self.refuse("Choice", "onFailure", "stop, solver", entries="onFailure ignore;")
 
     def test_unknown_grid_map(self):
-        self.refuse("Map", "valid:    identity", entries="gridMap other;")
+        self.refuse("Map", "valid:    cells, identity", entries="gridMap other;")
 
 
 class CorrectorTest(unittest.TestCase):

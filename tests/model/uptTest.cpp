@@ -384,18 +384,18 @@ TEST(Upt, keepsItsSettingsAndRefusesOthers)
 TEST(Upt, isForPointsAndNoOtherNetworkIs)
 {
     const auto points = pointSet(2, 64);
-    Grid lattice = pointGrid(2, 64);
-    lattice.points = false;
-    lattice.cells = {{8, 8, 1}};
+    NetworkShape onLattice = shapeOf(*points);
+    onLattice.grid.points = false;
+    onLattice.grid.cells = {{8, 8, 1}};
     for (const std::string name : {"upt", "recurrUpt", "deqUpt"})
     {
         EXPECT_GT(makeNetwork(name, shapeOf(*points), small())->nParameters(), 0);
-        expectRefusal([&] { makeNetwork(name, {lattice, 1, 1}, small()); }, {"does not fit the grid", name, "uNet", "vit"});
+        expectRefusal([&] { makeNetwork(name, onLattice, small()); }, {"does not fit the grid", name, "uNet", "vit"});
     }
     for (const std::string name : {"uNet", "hineUNet", "fno", "vit", "recurrFno", "recurrVit", "deqFno", "deqVit"})
     {
         expectRefusal([&] { makeNetwork(name, shapeOf(*points), Settings("networkCoeffs")); },
-            {"does not fit the grid", name, "64 points", "upt", "recurrUpt"});
+            {"does not fit the grid", name, "cells of a mesh", "upt", "recurrUpt"});
     }
 }
 

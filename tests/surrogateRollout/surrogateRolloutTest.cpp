@@ -471,14 +471,14 @@ TEST_F(SurrogateRolloutTest, withAHistoryTooInParts)
     manifest.incrementStddev = {0.1};
     writeUntrainedSurrogate(scratch_/"model.safetensors", manifest, 2, 1);
     Settings entries = settings();
-    entries.set("steps", 8L);
+    entries.set("steps", 16L);
     options_ = RolloutOptions::read(entries);
     rollout(options_, false);
     const std::string whole = options_.output;
     options_.output = scratch_/"parts";
     for (const bool resume : {false, true})
     {
-        options_.stopAfter = resume ? 0 : 5;
+        options_.stopAfter = resume ? 0 : 9;
         rollout(options_, resume);
     }
     EXPECT_EQ(contentOf(options_.output + "/statistics.csv"), contentOf(whole + "/statistics.csv"));

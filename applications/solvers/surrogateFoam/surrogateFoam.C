@@ -34,6 +34,10 @@ Description
 
     deltaT must be the model's time step.
 
+    Where there is a velocity, its flux (phi) is there too, unwritten, for
+    boundary conditions that ask for it, such as inletOutlet: that of the
+    velocity one step before.
+
 Usage
     \b surrogateFoam [OPTION]
 
@@ -142,6 +146,30 @@ void readFields(const surrogate::FieldList& fields, const fvMesh& mesh)
 }
 
 
+//- The velocity's volumetric flux, in the mesh's registry; null without a
+//  velocity
+surfaceScalarField* makeFlux
+(
+    const fvMesh& mesh,
+    const word& velocity,
+    const word& name
+)
+{
+    const auto* U = mesh.findObject<volVectorField>(velocity);
+    if (!U || U->dimensions() != dimVelocity)
+    {
+        return nullptr;
+    }
+    auto* phi = new surfaceScalarField
+    (
+        IOobject(name, mesh.time().timeName(), mesh),
+        linearInterpolate(*U) & mesh.Sf()
+    );
+    regIOobject::store(phi);
+    return phi;
+}
+
+
 void checkTimeStep(const Time& runTime, const scalar timeStep)
 {
     if (mag(runTime.deltaTValue() - timeStep) > 1e-6*timeStep)
@@ -173,10 +201,11 @@ void printContinuity(const fvMesh& mesh)
 }
 
 
-//- FatalIOError where an entry is not as it should be
+//- FatalIOError where an entry is not as it should be. flux: its name
 surrogate::Settings readSettings
 (
     const dictionary& properties,
+    word& flux,
     label& nMembers,
     scalar& perturbation
 )
@@ -207,6 +236,10 @@ surrogate::Settings readSettings
             {
                 settings.set("policy", std::string("always"));
             }
+
+            // There is no solver that goes on from a conservative flux
+            flux = settings.get("phi", "phi");
+            settings.set("phi", std::string());
 
             // There are no turns without a solver
             settings.set("solverSteps", 1L);
@@ -340,13 +373,16 @@ int main(int argc, char* argv[])
     );
     label nMembers = 1;
     scalar perturbation = 0;
+    word flux;
     const surrogate::Settings settings
     (
-        readSettings(properties, nMembers, perturbation)
+        readSettings(properties, flux, nMembers, perturbation)
     );
 
     modelStep model(mesh, properties, settings);
     readFields(model.fields(), mesh);
+    const word velocity(settings.get("U", "U"));
+    surfaceScalarField* phi = makeFlux(mesh, velocity, flux);
     model.check();
     const autoPtr<ensembleFields> ensemble
     (
@@ -372,6 +408,11 @@ int main(int argc, char* argv[])
         Info<< "Time = " << runTime.timeName() << nl << endl;
 
         model.writeBack();
+        if (phi)
+        {
+            const auto& U = mesh.lookupObject<volVectorField>(velocity);
+            *phi = linearInterpolate(U) & mesh.Sf();
+        }
         model.reportRepairs();
         printRefinement(model);
         printContinuity(mesh);

@@ -19,7 +19,8 @@ namespace surrogate
 //  axis is an extra input.
 //  Of an emulator with a history, each frame is encoded on its own, a block's first part is the attention of each token to itself in
 //  all frames, and the last frame is decoded. Its latent states are [n][frames][..tokens..][channels].
-//  The published networks of 7.6 M, 25 M and 100 M parameters have width 192, 384 and 768, 3, 6 and 12 heads, 12 blocks and six frames.
+//  The published networks of 7.6 M (of three dimensions), 25 M and 100 M parameters have width 192, 384 and 768, 3, 6 and 12 heads,
+//  12 blocks and six frames.
 //
 //  options    | meaning                                                                      | default
 //  width      | channels of a token: a multiple of 4 and of heads                            | 96
