@@ -92,7 +92,7 @@ TEST(gridMap, unknownTypeListsTheKnown)
     const std::string error =
         errorOf([] { gridMap::New("triangulated", testMesh()); });
     EXPECT_TRUE(contains(error, "found:    triangulated"));
-    EXPECT_TRUE(contains(error, "valid:    identity"));
+    EXPECT_TRUE(contains(error, "valid:    cells, identity"));
     EXPECT_TRUE(contains(error, "meshToMesh"));
     EXPECT_TRUE(contains(error, "scatteredInterpolation"));
 }
