@@ -65,12 +65,14 @@ class BoxCase:
         return os.path.join(self.path, name)
 
     def replace(self, name, pattern, new):
+        """At one go: a run that reads the file again finds it whole"""
         with open(self.file(name), encoding="utf-8") as file:
             text = file.read()
         text, n = re.subn(pattern, lambda _: new, text, count=1, flags=re.S)
         assert n == 1, f"no {pattern} in {name}"
-        with open(self.file(name), "w", encoding="utf-8") as file:
+        with open(self.file(name) + ".new", "w", encoding="utf-8") as file:
             file.write(text)
+        os.replace(self.file(name) + ".new", self.file(name))
 
     def control(self, **entries):
         for keyword, value in entries.items():
