@@ -276,6 +276,12 @@ TEST(RecurrentNetwork, startsWarm)
 
     network->setControls({});
     EXPECT_FALSE(network->latent().defined());
+
+    // what a restart's file has of a run that started warm is nothing to one that does not
+    settings.set("warmStart", false);
+    network->setControls(NetworkControls::read(settings));
+    network->setLatent(latent);
+    EXPECT_EQ(run(x).second, many);
 }
 
 TEST(RecurrentNetwork, mergesInAllWays)

@@ -203,6 +203,9 @@ TEST_F(SurrogateAccuracyTest, refusesReferencesThatDoNotFit)
     manifest.grid.cells[0] = 24;
     expectRefusal([&] { Reference(options_, manifest); }, {"not on the model's grid", "24 cells", "48 cells"});
     manifest = lineManifest();
+    manifest.grid.points = true;
+    expectRefusal([&] { Reference(options_, manifest); }, {"surrogateAccuracy", "decay"});
+    manifest = lineManifest();
     manifest.timeStep *= 2;
     expectRefusal([&] { Reference(options_, lineManifest()).requireSame(manifest, "other"); }, {"time steps", "other", "as decay"});
 }

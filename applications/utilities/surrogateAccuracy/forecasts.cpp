@@ -41,6 +41,7 @@ Reference::Reference(const AccuracyOptions& options, const Manifest& manifest)
 :
     manifest_(manifest), model_(options.curves.front().models.front())
 {
+    manifest.grid.requireLattice("surrogateAccuracy", model_);
     for (const std::string& path : options.reference) readStarts(options, path);
     measureVariances();
 }

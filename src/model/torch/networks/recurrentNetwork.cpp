@@ -94,7 +94,10 @@ Tensor RecurrentNetwork::initialState(const Tensor& c)
         std::iota(samples.begin(), samples.end(), std::size_t(first_));
         return MemberNoise(noise_.withSeed(noise_.seed() ^ stateStream), samples).draw(c);
     }
-    if (latest_.defined() && latest_.size(0) == c.size(0) && latest_.numel() == c.numel()) return latest_.to(c.options()).view_as(c);
+    if (warmStart_ && latest_.defined() && latest_.size(0) == c.size(0) && latest_.numel() == c.numel())
+    {
+        return latest_.to(c.options()).view_as(c);
+    }
     std::vector<std::int64_t> sizes = c.sizes().vec();
     sizes[0] = 1;
     if (!initial_.defined() || initial_.sizes() != torch::IntArrayRef(sizes) || initial_.options().device() != c.device()
