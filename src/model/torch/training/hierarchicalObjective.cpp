@@ -97,19 +97,18 @@ Tensor HierarchicalObjective::cases(const Noise& noise, const BatchShare& share)
     return toDevice(torch::tensor(known), runtime_);
 }
 
-Tensor HierarchicalObjective::loss(const Tensor& window, const Tensor& known) const
+Tensor HierarchicalObjective::distance(const HierarchicalModel::Prediction& prediction, const Tensor& window, const Tensor& time,
+    const Tensor& known) const
 {
     const int nHints = model_.nHints();
-    const Tensor inputs = model_.model.variables->inputs(window[0]);
-    const auto prediction = model_.predict(inputs, hints(window), known, geometries_, torchPrecision(runtime_));
+    const Tensor all = known == nHints, samples = torch::arange(time.size(0), time.options());
     Tensor sum = torch::zeros_like(known);
     for (int level = 0; level <= nHints; ++level)
     {
         const FlowGeometry& geometry = geometries_[std::size_t(level)];
-        const auto at = [&](int steps) { return model_.levels.coarse(predicted(window[steps]), 0, level, geometries_); };
-        const Tensor all = known == nHints, later = at(level + 1);
         // one step later than what is known: of a hint that starts up, the time at which it is then known
-        const Tensor truth = level == 0 ? later : torch::where(all.reshape(perMember(later)), later, at(level));
+        const Tensor frames = window.index({time + level + all.to(torch::kLong), samples});
+        const Tensor truth = model_.levels.coarse(predicted(frames), 0, level, geometries_);
         const Tensor error = prediction.changes[std::size_t(level)] - model_.change(prediction, level, truth);
         Tensor distance = geometry.memberMean(error.square());
         if (options_.hierarchy.norm == "l1l2") distance = distance + geometry.memberMean(error.abs());
@@ -119,12 +118,41 @@ Tensor HierarchicalObjective::loss(const Tensor& window, const Tensor& known) co
     return sum.mean();
 }
 
+Tensor HierarchicalObjective::loss(const Tensor& window, Tensor known, int evaluations) const
+{
+    const int nHints = model_.nHints();
+    Tensor fields = window[0], time = torch::zeros({known.size(0)}, known.options().dtype(torch::kLong)), sum;
+    std::vector<Tensor> own = hints(window);
+    for (int evaluation = 0; evaluation < evaluations; ++evaluation)
+    {
+        const auto prediction = model_.predict(model_.model.variables->inputs(fields), own, known, geometries_,
+            torchPrecision(runtime_));
+        const Tensor error = distance(prediction, window, time, known);
+        sum = sum.defined() ? sum + error : error;
+        if (evaluation + 1 == evaluations) break;
+
+        const Tensor all = known == nHints;
+        for (int level = 1; level <= nHints; ++level)
+        {
+            Tensor& hint = own[std::size_t(level - 1)];
+            const Tensor renewed = all.logical_or(known == level - 1);
+            hint = torch::where(renewed.reshape(perMember(hint)), model_.predicted(prediction, level), hint);
+        }
+        const Tensor next = model_.model.variables->fields(model_.predicted(prediction, 0), fields);
+        fields = torch::where(all.reshape(perMember(fields)), next, fields);
+        time = time + all.to(torch::kLong);
+        known = (known + 1).clamp_max(nHints);
+    }
+    return sum/evaluations;
+}
+
 Tensor HierarchicalObjective::loss(const Trajectories& data, int iteration, const BatchShare& share)
 {
     const Noise noise(options_.seed, iteration);
-    const Tensor window = toDevice(data.sample(share.count, upTo(model_.nHints() + 1), noise, share.first), runtime_);
+    const int evaluations = options_.unrollAt(iteration);
+    const Tensor window = toDevice(data.sample(share.count, upTo(model_.nHints() + evaluations), noise, share.first), runtime_);
     model_.model.network->begin(noise, share.first);
-    return loss(window, cases(noise, share));
+    return loss(window, cases(noise, share), evaluations);
 }
 
 std::vector<double> HierarchicalObjective::validate(const Trajectories& data)

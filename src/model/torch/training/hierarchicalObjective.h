@@ -8,8 +8,10 @@ namespace surrogate
 
 //- Error of the normalised changes of all levels, hints being the truth's (HINE, arXiv 2506.04528, and its published code):
 //  sum over levels of weight times (mean square + mean magnitude). L-1 of the L cases are those of starting up, in which only the
-//  first k hints are known and only hint k+1 is learnt; in the last one, all are. Each sample's case, and all else, is a function of
-//  seed and iteration.
+//  first k hints are known and only hint k+1 is learnt; in the last one, all are. From there a sample goes on as a run does, with the
+//  state and the hints that were predicted, for `unroll` evaluations of the network in all, of which the mean counts: beyond the
+//  paper, whose hints in training are the truth's, while a run's have errors. Each sample's case, and all else, is a function of seed
+//  and iteration.
 class HierarchicalObjective : public Objective
 {
 public:
@@ -30,8 +32,12 @@ private:
     //- Numbers of known hints, one a sample of the share
     torch::Tensor cases(const Noise& noise, const BatchShare& share) const;
 
-    //- Mean over samples; window: [hints + 2][n][channel][(z)][y][x]
-    torch::Tensor loss(const torch::Tensor& window, const torch::Tensor& known) const;
+    //- Mean over samples and evaluations; window: [hints + evaluations + 1][n][channel][(z)][y][x]
+    torch::Tensor loss(const torch::Tensor& window, torch::Tensor known, int evaluations) const;
+
+    //- Of one evaluation from the samples' times, [n], mean over samples
+    torch::Tensor distance(const HierarchicalModel::Prediction& prediction, const torch::Tensor& window, const torch::Tensor& time,
+        const torch::Tensor& known) const;
 
     //- Predicted variables
     torch::Tensor predicted(const torch::Tensor& fields) const;

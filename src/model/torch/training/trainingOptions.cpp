@@ -155,8 +155,9 @@ void TrainingOptions::check(const std::string& where) const
     {
         refuse("diffusionCoeffs", "no such entry with objective " + objective, diffusionSettings.all().begin()->first);
     }
-    for (const auto& [entry, given] : {std::pair<const char*, bool>{"unroll", unroll > 1}, {"jacobianWeight", jacobianWeight > 0},
-        {"noise", noise > 0}, {"inferenceNoise", inferenceNoise}, {"history", history > 1}})
+    if (diffuses && unroll > 1) refuse("unroll", "no such entry: it is an emulator's", "objective " + objective);
+    for (const auto& [entry, given] : {std::pair<const char*, bool>{"jacobianWeight", jacobianWeight > 0}, {"noise", noise > 0},
+        {"inferenceNoise", inferenceNoise}, {"history", history > 1}})
     {
         if (given && objective != "emulator") refuse(entry, "no such entry: it is an emulator's", "objective " + objective);
     }
