@@ -1,6 +1,7 @@
 #include "model/torch/networks/recurrentNetwork.h"
 
 #include "core/error.h"
+#include "core/refusal.h"
 #include "core/scratch.h"
 #include "core/stateFile.h"
 #include "model/testModel.h"
@@ -357,10 +358,9 @@ TEST(EquilibriumNetwork, solvesForTheFixedPoint)
     EXPECT_LT(tight, 1e-4*exact.abs().max().item<double>());
 }
 
-TEST(EquilibriumNetwork, hasTheGradientOfTheImplicitFunction)
+//- By central differences, in one direction for each parameter
+void expectTheGradientOfTheSolution(const Settings& more)
 {
-    Settings more = with("equilibrium.tolerance", 1e-12);
-    more.set("equilibrium.maxIter", 200L);
     const auto network = make("deqFno", options(more));
     const Tensor x = input(2);
     const auto loss = [&] { return network->forward(x).square().mean(); };
@@ -379,6 +379,30 @@ TEST(EquilibriumNetwork, hasTheGradientOfTheImplicitFunction)
         const double expected = (gradient*direction).sum().item<double>();
         EXPECT_NEAR((above - below)/(2*probe), expected, 1e-5*std::abs(expected) + 1e-9) << p.key();
     }
+}
+
+TEST(EquilibriumNetwork, hasTheGradientOfTheImplicitFunction)
+{
+    Settings more = with("equilibrium.tolerance", 1e-12);
+    more.set("equilibrium.maxIter", 200L);
+    expectTheGradientOfTheSolution(more);
+}
+
+// Of very many iterations it is that of the implicit function
+TEST(EquilibriumNetwork, phantomGradientTendsToThatOfTheImplicitFunction)
+{
+    Settings more = with("equilibrium.tolerance", 1e-12);
+    more.set("equilibrium.maxIter", 200L);
+    more.set("equilibrium.phantom", 150L);
+    expectTheGradientOfTheSolution(more);
+
+    const auto refused = [](const std::string& entry, Settings::Value value, const std::string& expected)
+    {
+        expectRefusal([&] { make("deqFno", options(with("equilibrium." + entry, value))); }, {entry, expected});
+    };
+    refused("phantom", -1L, "0 or more");
+    refused("damping", 0.0, "above 0, at most 1");
+    refused("damping", 1.5, "above 0, at most 1");
 }
 
 // The controls of a model file, through the Stepper

@@ -62,9 +62,17 @@ HierarchicalModel::Prediction HierarchicalModel::predict(const Tensor& inputs, c
     const FlowGeometry& whole = geometries[0];
     const Tensor seen = whole.withChannels(normalised(inputs, prediction.present, hints, known, whole).to(precision));
     const Tensor out = whole.masked(model.network->forward(seen).to(type));
+    const Tensor all = known == nHints();
     for (int level = 0; level <= nHints(); ++level)
     {
-        const Tensor its = out.narrow(1, std::int64_t(level)*nPredicted, nPredicted);
+        const std::size_t l = std::size_t(level);
+        Tensor its = out.narrow(1, std::int64_t(level)*nPredicted, nPredicted);
+        if (level < nHints())
+        {
+            // the next hint is of the same time
+            const Tensor hinted = levels.repeated(hints[l] - prediction.present[l + 1], level + 1)/((level + 1)*like(stddevs_[l], inputs));
+            its = its + whole.masked(torch::where(perMember(all, hinted), hinted, torch::zeros_like(hinted)));
+        }
         prediction.changes.push_back(levels.coarse(its, 0, level, geometries));
     }
     return prediction;

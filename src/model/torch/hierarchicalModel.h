@@ -13,7 +13,8 @@ namespace surrogate
 //  future is known before the fine one, as in an implicit scheme. Level 0 is the state, level l hint l, in physical predicted
 //  variables, [n][predicted][(z)][y][x] on the level's grid (see CoarseLevels).
 //  Each level is predicted as its change since the present, time n: over l + 1 steps, normalised by l + 1 standard deviations of its
-//  change over one. Hints enter the network likewise, over l steps. So the errors of hints do not add up from step to step, as they
+//  change over one: the change that the next coarser hint says, which is of the same time, plus what the network makes of it. Hints
+//  enter the network likewise, over l steps. So the errors of hints do not add up from step to step, as they
 //  would where each hint is the one before plus an increment, and a state and its hints cannot drift apart. Hints stand on the whole
 //  grid, beside a channel with the number of hints that are known: plain channels, so that any network may be used, tiled ones too.
 //  Shared by the Stepper and the training.

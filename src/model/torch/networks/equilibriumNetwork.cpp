@@ -19,11 +19,13 @@ EquilibriumNetwork::EquilibriumNetwork(const std::string& name, const NetworkSha
 :
     name_(name)
 {
-    all.section(section).requireOnly({"merge", "tolerance", "maxIter", "depth"});
+    all.section(section).requireOnly({"merge", "tolerance", "maxIter", "depth", "phantom", "damping"});
     trained_.tolerance = all.get("equilibrium.tolerance", trained_.tolerance);
     trained_.maxIter = all.get("equilibrium.maxIter", trained_.maxIter);
     trained_.depth = all.get("equilibrium.depth", trained_.depth);
     used_ = trained_;
+    phantom_ = all.get("equilibrium.phantom", phantom_);
+    damping_ = all.get("equilibrium.damping", damping_);
 
     const std::string where = all.where() + "." + section;
     const auto refuse = [&](const char* entry, const std::string& expected, const std::string& found)
@@ -33,6 +35,8 @@ EquilibriumNetwork::EquilibriumNetwork(const std::string& name, const NetworkSha
     if (!(trained_.tolerance > 0)) refuse("tolerance", "above 0", std::to_string(trained_.tolerance));
     if (trained_.maxIter < 1) refuse("maxIter", "1 or more", std::to_string(trained_.maxIter));
     if (trained_.depth < 1) refuse("depth", "1 or more", std::to_string(trained_.depth));
+    if (phantom_ < 0) refuse("phantom", "0 or more", std::to_string(phantom_));
+    if (!(damping_ > 0 && damping_ <= 1)) refuse("damping", "above 0, at most 1", std::to_string(damping_));
 
     step_ = register_module("step", LatentStep(shape, all, section, make));
 }
@@ -79,25 +83,36 @@ Network::Output EquilibriumNetwork::evaluate(const Tensor& x, const std::vector<
     for (const auto& m : solved.members) convergence_.push_back({name_, m.initialResidual, m.finalResidual, m.iterations});
     if (!is_training()) return {step_->network().decode(solved.z, x), {}};
 
-    Tensor z = step_(c, solved.z);
-    if (z.requires_grad())
+    return {step_->network().decode(phantom_ > 0 ? phantom(c, solved.z) : implicit(c, solved.z), x), {}};
+}
+
+Tensor EquilibriumNetwork::phantom(const Tensor& c, const Tensor& solution)
+{
+    Tensor z = solution;
+    for (int i = 0; i < phantom_; ++i) z = (1 - damping_)*z + damping_*step_(c, z);
+    return z;
+}
+
+Tensor EquilibriumNetwork::implicit(const Tensor& c, const Tensor& solution)
+{
+    Tensor z = step_(c, solution);
+    if (!z.requires_grad()) return z;
+
+    // d z = J d z + ..: the gradient g of z becomes y = J^T y + g
+    const Tensor state = solution.detach().requires_grad_();
+    const Tensor image = step_(c.detach(), state);
+    z.register_hook([image, state, options = trained_](const Tensor& gradient)
     {
-        // d z = J d z + ..: the gradient g of z becomes y = J^T y + g
-        const Tensor state = solved.z.detach().requires_grad_();
-        const Tensor image = step_(c.detach(), state);
-        z.register_hook([image, state, options = trained_](const Tensor& gradient)
-        {
-            return AndersonIteration::run
-            (
-                [&](const Tensor& y)
-                {
-                    return torch::autograd::grad({image}, {state}, {y.to(image.scalar_type())}, true)[0].to(y.scalar_type()) + gradient;
-                },
-                gradient, options
-            ).z;
-        });
-    }
-    return {step_->network().decode(z, x), {}};
+        return AndersonIteration::run
+        (
+            [&](const Tensor& y)
+            {
+                return torch::autograd::grad({image}, {state}, {y.to(image.scalar_type())}, true)[0].to(y.scalar_type()) + gradient;
+            },
+            gradient, options
+        ).z;
+    });
+    return z;
 }
 
 Settings EquilibriumNetwork::settings() const
@@ -106,6 +121,8 @@ Settings EquilibriumNetwork::settings() const
     settings.set("tolerance", trained_.tolerance);
     settings.set("maxIter", long(trained_.maxIter));
     settings.set("depth", long(trained_.depth));
+    settings.set("phantom", long(phantom_));
+    settings.set("damping", damping_);
     return step_->settings(settings);
 }
 

@@ -8,13 +8,17 @@ namespace surrogate
 
 //- Deep equilibrium network (Bai, Kolter and Koltun 2019; FNO-DEQ: Marwah et al. 2023), the fixed-architecture baseline of recurrent
 //  depth: c = encoder(x), z = processor(merge(c, z)) solved for z by Anderson's mixing, output = decoder(z). Its gradient is that of
-//  the implicit function, y = J^T y + g solved in the same way, so that its memory does not depend on the iterations.
+//  the implicit function, y = J^T y + g solved in the same way, so that its memory does not depend on the iterations. Where the
+//  processor is no contraction that sum has no bound, and trainings fail; then the gradient of a few damped iterations from the solution
+//  on (phantom gradient, Geng et al. 2021) may take its place, which keeps the processor one.
 //
 //  options                 | meaning                                                      | default
 //  ...                     | those of the network that it is built around                 |
 //  equilibrium.tolerance   | of the relative residual, and of the gradient's              | 1e-3
 //  equilibrium.maxIter     | iterations at most                                           | 24
 //  equilibrium.depth       | states that are combined                                     | 5
+//  equilibrium.phantom     | iterations of a phantom gradient; 0: the implicit one        | 0
+//  equilibrium.damping     | of these, the part of each that is new                       | 0.5
 //  equilibrium.merge       | see LatentMerge                                              | weights
 class EquilibriumNetwork : public Network
 {
@@ -39,9 +43,17 @@ public:
 
 private:
 
+    //- z, whose gradient for z that of the implicit function follows
+    torch::Tensor implicit(const torch::Tensor& c, const torch::Tensor& solution);
+
+    //- z, by damped iterations from there
+    torch::Tensor phantom(const torch::Tensor& c, const torch::Tensor& solution);
+
     LatentStep step_{nullptr};
     std::string name_;
     AndersonIteration::Options trained_, used_;
+    int phantom_ = 0;
+    double damping_ = 0.5;
     std::vector<Convergence> convergence_;
 };
 
