@@ -70,7 +70,7 @@ public:
         ++step;
         for (State& member : members)
         {
-            for (double& value : member.values) value *= factor_;
+            for (double& value : member.values) value = factor_*value + offset;
             if (std::abs(member.values[0]) > limit_) throw Error({"Too large", "Decay", "less", "more", {}});
             member.time += manifest_.timeStep;
         }
@@ -83,6 +83,7 @@ public:
     void setMemory(const Memory& memory) override { if (memory.empty()) step = 0; }
 
     int step = 0;
+    double offset = 0;   //!< added to all values in each step
 
 private:
 
@@ -169,6 +170,28 @@ TEST_F(SurrogateAccuracyTest, batchesChangeNothing)
     EXPECT_NEAR(whole.trajectoryError, parts.trajectoryError, 1e-14);
     EXPECT_EQ(whole.ofStarts, parts.ofStarts);
     EXPECT_EQ(parts.iterations, whole.iterations);   // the memory of one batch is not the next one's
+}
+
+// The waves' means are zero: where they are kept, what a model adds to them is gone; fields that are not named keep it
+TEST_F(SurrogateAccuracyTest, conservesTheMeanOfFields)
+{
+    Decay decay(0.9), drifting(0.9);
+    const ForecastErrors still = run(decay);
+    drifting.offset = 0.1;
+    const ForecastErrors drifted = run(drifting);
+    options_.conserve = {"c", "u"};
+    const ForecastErrors both = run(drifting);
+    options_.conserve = {"u"};
+    const ForecastErrors one = run(drifting);
+    for (std::size_t i = 0; i < 3; ++i)
+    {
+        EXPECT_NEAR(both.error[i], still.error[i], 1e-10*still.error[i]) << i;
+        EXPECT_GT(one.error[i], 1.0001*still.error[i]) << i;
+        EXPECT_GT(drifted.error[i], 2*one.error[i]) << i;
+    }
+
+    options_.conserve = {"v"};
+    expectRefusal([&] { run(drifting); }, {"There is no such field to conserve", "v", "u"});
 }
 
 TEST_F(SurrogateAccuracyTest, correlationEndsWhereSignsDiffer)

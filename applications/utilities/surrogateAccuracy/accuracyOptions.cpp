@@ -99,8 +99,8 @@ AccuracyOptions AccuracyOptions::read(const Settings& s)
         }
         else if (keyword.rfind("FoamFile.", 0) != 0) given.set(keyword, value);
     }
-    std::vector<std::string> valid{"reference", "starts", "trajectories", "steps", "horizons", "correlation", "latticePatch", "batch",
-        "seed", "title", "output"};
+    std::vector<std::string> valid{"reference", "starts", "trajectories", "steps", "horizons", "correlation", "latticePatch", "conserve",
+        "batch", "seed", "title", "output"};
     for (const std::string& keyword : RuntimeOptions::keywords()) valid.push_back(keyword);
     given.requireOnly(valid);
 
@@ -112,6 +112,7 @@ AccuracyOptions AccuracyOptions::read(const Settings& s)
     o.horizons = s.get("horizons", o.horizons);
     o.correlation = s.get("correlation", o.correlation);
     o.latticePatch = s.get("latticePatch", o.latticePatch);
+    o.conserve = s.get("conserve", o.conserve);
     o.batch = s.get("batch", o.batch);
     o.seed = s.get("seed", o.seed);
     o.title = s.get("title", o.title);

@@ -42,6 +42,7 @@ struct AccuracyOptions
     std::vector<long> horizons;           //!< steps whose errors are in the table; empty: the first and the last
     double correlation = 0.8;             //!< the correlation's horizon is where it falls below
     int latticePatch = 0;                 //!< cells between the points of the lattice whose peaks are looked for; 0: none
+    std::vector<std::string> conserve;    //!< fields whose mean over the grid each step keeps, as surrogateFoam's `conserve`
     int batch = 0;                        //!< forecasts at a time; 0: all
     int seed = 1;
     std::string title, output = "accuracy";

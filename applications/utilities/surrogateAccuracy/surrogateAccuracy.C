@@ -90,6 +90,7 @@ Usage
         horizons        | Steps whose VRMSE is in the table     | no    | the first and the last
         correlation     | See Description: below which forecasts are no longer correlated | no | 0.8
         latticePatch    | Cells between the points of a lattice whose peaks are looked for in the last step's error; 0: none | no | 0
+        conserve        | Fields whose mean over the grid each step keeps, as surrogateFoam's conserve | no | ()
         batch           | Forecasts at a time; 0: all           | no    | 0
         seed            | Of the random numbers                 | no    | 1
         title           | Of the report                         | no    |
