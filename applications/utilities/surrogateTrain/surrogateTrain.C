@@ -37,9 +37,10 @@ Description
     vrmseOfHints (given the true hints), of a diffusion model noiseError,
     levelEntropy and levelError.
 
-    history, unroll, unrollEvery, target, noise, inferenceNoise and the penalty
-    are an emulator's; hierarchyCoeffs a hierarchicalEmulator's; levelBias,
-    levelWeight and diffusionCoeffs a diffusion model's.
+    history, target, noise, inferenceNoise and the penalty are an emulator's;
+    unroll and unrollEvery are, too, and a hierarchicalEmulator's, with its
+    hierarchyCoeffs; levelBias, levelWeight and diffusionCoeffs a diffusion
+    model's.
 
 Usage
     \b surrogateTrain [OPTIONS]
