@@ -213,9 +213,7 @@ TEST(ViT, passesGradientsToAllParametersWithEveryPatch)
             for (const std::string modulation : {"kernel", "stride"})
             {
                 const Grid grid = box(dimensions, modulation == "stride" ? 18 : 16, periodic);
-                Settings options = small(modulation);
-                options.set("sizeEmbedding", dimensions == 2);
-                auto network = shaken({grid, 2, 2}, options);
+                auto network = shaken({grid, 2, 2}, small(modulation));
                 std::set<long> drawn;
                 std::map<std::string, int> reached;
                 for (std::uint32_t i = 0; i < 40 && drawn.size() < 3; ++i)
@@ -373,53 +371,12 @@ TEST(ViT, leavesPathsOutInTrainingAlone)
     EXPECT_TRUE(torch::allclose(all[0], all[1]));
 }
 
-// Each patch's values are nothing at the start, and never another patch's; they go with paths that are left out and with frames
-TEST(ViT, knowsTheSizeOfItsPatchWhereAsked)
-{
-    const Grid grid = box(2, 16);
-    const auto build = [&](bool sizeEmbedding, int frames)
-    {
-        NetworkShape shape{grid, frames, 1};
-        shape.frames = frames;
-        shape.variables = 1;
-        Settings options = small("kernel");
-        options.set("sizeEmbedding", sizeEmbedding);
-        options.set("dropPath", 0.4);
-        torch::manual_seed(3);
-        return std::make_shared<ViT>(shape, options);
-    };
-    torch::NoGradGuard noGradient;
-    for (const int frames : {1, 3})
-    {
-        const auto without = build(false, frames), with = build(true, frames);
-        const Tensor x = random(grid, 3, frames, torch::kFloat);
-        const auto output = [&](ViT& network, long patch)
-        {
-            use(network, patch);
-            return network.forward(x);
-        };
-        for (const long patch : {2, 4, 8}) EXPECT_TRUE(torch::equal(output(*with, patch), output(*without, patch))) << patch;
-
-        for (const char* name : {"sizeShift", "sizeFactor"})
-        {
-            Tensor values = with->named_parameters()[name];
-            const Tensor two = output(*with, 2), four = output(*with, 4);
-            values[1].add_(torch::randn_like(values[1]));
-            EXPECT_TRUE(torch::equal(output(*with, 2), two)) << name;
-            EXPECT_FALSE(torch::allclose(output(*with, 4), four)) << name;
-        }
-        with->train();
-        with->begin(Noise(2, 1));
-        EXPECT_EQ(with->forward(x).sizes(), output(*without, 4).sizes());
-    }
-}
-
 TEST(ViT, keepsItsSettings)
 {
     for (const std::string modulation : {"kernel", "stride"})
     {
         ViT first({box(2, 16), 1, 1}, small({{"modulation", modulation}, {"patches", std::vector<long>{8, 2, 4}}, {"mlp", "gelu"},
-            {"positions", std::vector<long>{1, 2}}, {"dropPath", 0.1}, {"sizeEmbedding", true}}));
+            {"positions", std::vector<long>{1, 2}}, {"dropPath", 0.1}}));
         ViT second({box(2, 16), 1, 1}, first.settings());
         EXPECT_EQ(first.settings().all(), second.settings().all());
         EXPECT_EQ(first.nParameters(), second.nParameters());

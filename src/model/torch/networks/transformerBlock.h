@@ -32,8 +32,7 @@ public:
     explicit TransformerBlockImpl(const Options& options);
 
     //- x: [n][tokens][width], of several frames [n][frames][tokens][width]. turn: in x's precision, on its device. kept: by what
-    //  each sample's branches are multiplied, [n][1][1 or width]; undefined: 1. lastFrame: the result is that frame's alone,
-    //  [n][tokens][width].
+    //  each sample's branches are multiplied, [n][1][1]; undefined: 1. lastFrame: the result is that frame's alone, [n][tokens][width].
     torch::Tensor forward(const torch::Tensor& x, const RotaryPositions::Turn& turn, const torch::Tensor& kept = {},
         bool lastFrame = false);
 

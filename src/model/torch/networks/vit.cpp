@@ -68,13 +68,11 @@ ViT::ViT(const NetworkShape& shape, const Settings& settings)
     positions_(settings.get("positions", std::vector<long>{})),
     mlpRatio_(settings.get("mlpRatio", mlp_ == "gelu" ? 4.0 : 2.0)),
     layerScale_(settings.get("layerScale", 0.1)),
-    dropPath_(settings.get("dropPath", 0.0)),
-    sizeEmbedding_(settings.get("sizeEmbedding", false))
+    dropPath_(settings.get("dropPath", 0.0))
 {
     settings.requireOnly
     ({
-        "width", "heads", "blocks", "patches", "modulation", "kernels", "mlp", "mlpRatio", "layerScale", "dropPath", "positions",
-        "sizeEmbedding"
+        "width", "heads", "blocks", "patches", "modulation", "kernels", "mlp", "mlpRatio", "layerScale", "dropPath", "positions"
     });
     check(settings.where());
 
@@ -107,12 +105,6 @@ ViT::ViT(const NetworkShape& shape, const Settings& settings)
     for (int i = 0; i < blocks_; ++i)
     {
         processor_.push_back(register_module("block" + std::to_string(i), TransformerBlock(block)));
-    }
-    if (sizeEmbedding_)
-    {
-        const auto sizes = std::int64_t(patches_.size());
-        sizeShift_ = register_parameter("sizeShift", torch::zeros({sizes, blocks_ + 1, width_}));
-        sizeFactor_ = register_parameter("sizeFactor", torch::ones({sizes, blocks_, width_}));
     }
 }
 
@@ -224,29 +216,13 @@ Tensor ViT::processed(const Tensor& latent, bool lastFrame)
     }
     Tensor h = latent.flatten(shape_.frames == 1 ? 1 : 2, -2);
     const std::vector<Tensor> kept = keptPaths(h);
-    const Tensor shift = ofSize(sizeShift_, h), factor = ofSize(sizeFactor_, h);
     for (std::size_t i = 0; i < processor_.size(); ++i)
     {
-        if (shift.defined()) h = h + shift[std::int64_t(i)];
-        Tensor scale = kept.empty() ? Tensor() : kept[i];
-        if (factor.defined())
-        {
-            const Tensor own = factor[std::int64_t(i)].expand({latent.size(0), 1, width_});
-            scale = scale.defined() ? scale*own : own;
-        }
-        h = processor_[i](h, turn, scale, lastFrame && i + 1 == processor_.size());
+        h = processor_[i](h, turn, kept.empty() ? Tensor() : kept[i], lastFrame && i + 1 == processor_.size());
     }
-    if (shift.defined()) h = h + shift[blocks_];
     std::vector<std::int64_t> sizes = latent.sizes().vec();
     if (lastFrame && shape_.frames > 1) sizes.erase(sizes.begin() + 1);
     return h.reshape(sizes);
-}
-
-Tensor ViT::ofSize(const Tensor& values, const Tensor& tokens) const
-{
-    if (!values.defined()) return {};
-    const auto place = std::find(patches_.begin(), patches_.end(), patch_) - patches_.begin();
-    return values[place].to(tokens.scalar_type());
 }
 
 std::vector<Tensor> ViT::keptPaths(const Tensor& tokens) const
@@ -289,7 +265,6 @@ Settings ViT::settings() const
     settings.set("layerScale", layerScale_);
     settings.set("dropPath", dropPath_);
     settings.set("positions", positions_);
-    settings.set("sizeEmbedding", sizeEmbedding_);
     return settings;
 }
 

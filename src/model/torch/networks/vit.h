@@ -30,8 +30,6 @@ namespace surrogate
 //  modulation | kernel: kernels are brought to the patch, cells are a multiple of it; stride: | kernel
 //             | kernels stay, tokens overlap, any number of cells                            |
 //  kernels    | cells along the sides of the two convolutions' kernels                       | the largest patch's factors
-//  sizeEmbedding | whether each patch has learned values of its own: a vector added to the tokens before each block and after the | no
-//             | last, and a factor for each channel of a block's branches. So blocks know the scale at which they work.
 //  mlp        | swiglu or gelu                                                               | swiglu
 //  mlpRatio   | channels inside the MLP for each of a token's                                | 2 with swiglu, 4 with gelu
 //  layerScale | by what a block's branches are multiplied at the start                       | 0.1
@@ -81,11 +79,8 @@ private:
     //- lastFrame: of that frame alone, where there are several
     torch::Tensor processed(const torch::Tensor& latent, bool lastFrame);
 
-    //- By what the branches of each block are multiplied in training, [n][1][1] each; empty: 1
+    //- By what the branches of each block are multiplied, [n][1][1] each; empty: 1
     std::vector<torch::Tensor> keptPaths(const torch::Tensor& tokens) const;
-
-    //- The patch's own values, before each block and after the last, or of each block, [..][width]
-    torch::Tensor ofSize(const torch::Tensor& values, const torch::Tensor& tokens) const;
 
     NetworkShape shape_;
     int width_, heads_, blocks_;
@@ -93,7 +88,6 @@ private:
     std::string modulation_, mlp_;
     std::vector<long> kernels_, positions_;
     double mlpRatio_, layerScale_, dropPath_;
-    bool sizeEmbedding_;
 
     std::vector<long> cycle_;
     long patch_;
@@ -105,7 +99,6 @@ private:
     std::unique_ptr<RotaryPositions> rotary_;
     std::map<long, RotaryPositions::Turn> turns_;   //!< of each patch, in the precision and on the device of use
     std::vector<TransformerBlock> processor_;
-    torch::Tensor sizeShift_, sizeFactor_;   //!< [patches][blocks + 1][width] and [patches][blocks][width]; undefined: none
 };
 
 } // namespace surrogate
