@@ -595,6 +595,49 @@ TEST_F(SurrogateRolloutTest, whatFailsAtTheFirstStepIsAnError)
     expectRefusal([&] { run(toy); }, {"Too large"});
 }
 
+// Also of those that are left when a member fails, and in parts
+TEST_F(SurrogateRolloutTest, keepsTheMeansOfWhatIsConserved)
+{
+    const auto largestMean = [](const std::vector<State>& members)
+    {
+        double largest = 0;
+        for (const State& member : members)
+        {
+            for (const int c : {0, 1})
+            {
+                double sum = 0;
+                for (std::size_t i = 0; i < member.grid.nCells(); ++i) sum += member.channel(c)[i];
+                largest = std::max(largest, std::abs(sum/double(member.grid.nCells())));
+            }
+        }
+        return largest;
+    };
+    Toy drifting(1.05);
+    EXPECT_GT(largestMean(run(drifting)), 1e-4);   // of noise; the flow's own means are 0
+
+    options_.conserve = {"U"};
+    options_.output = scratch_/"kept";
+    Toy keeping(1.05, 2.0);
+    const std::vector<State> kept = run(keeping);
+    EXPECT_LT(kept.size(), 4u);
+    ASSERT_FALSE(kept.empty());
+    EXPECT_LT(largestMean(kept), 1e-13);
+
+    options_.output = scratch_/"parts";
+    options_.stopAfter = 17;
+    Toy first(1.05, 2.0), second(1.05, 2.0);
+    run(first);
+    options_.stopAfter = 0;
+    const std::vector<State> parts = run(second, true);
+    ASSERT_EQ(parts.size(), kept.size());
+    for (std::size_t i = 0; i < parts.size(); ++i) EXPECT_EQ(parts[i].values, kept[i].values) << i;
+
+    options_.conserve = {"q"};
+    options_.output = scratch_/"none";
+    Toy toy;
+    expectRefusal([&] { run(toy); }, {"There is no such field to conserve", "entry conserve", "q", "U"});
+}
+
 TEST_F(SurrogateRolloutTest, badEntriesAreRefused)
 {
     const auto refused = [&](const std::string& keyword, const Settings::Value& value, const std::vector<std::string>& texts)

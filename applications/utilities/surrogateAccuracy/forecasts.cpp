@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace surrogate
 {
@@ -34,36 +33,17 @@ std::string listed(const FieldList& fields)
     return text;
 }
 
-double mean(const double* values, std::size_t n) { return std::accumulate(values, values + n, 0.0)/double(n); }
-
 double seconds(std::chrono::steady_clock::duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 } // namespace
 
 Reference::Reference(const AccuracyOptions& options, const Manifest& manifest)
 :
-    manifest_(manifest), model_(options.curves.front().models.front())
+    manifest_(manifest), model_(options.curves.front().models.front()), conserved_(options.conserve, manifest, model_)
 {
     manifest.grid.requireLattice("surrogateAccuracy", model_);
     for (const std::string& path : options.reference) readStarts(options, path);
     measureVariances();
-    readConserved(options.conserve);
-}
-
-void Reference::readConserved(const std::vector<std::string>& fields)
-{
-    for (const std::string& name : fields)
-    {
-        if (!manifest_.fields.contains(name))
-        {
-            throw Error({"There is no such field to conserve", "entry conserve", "a field of " + model_, name, manifest_.fields.names()});
-        }
-        for (const Field& field : manifest_.fields)
-        {
-            if (field.name != name) continue;
-            for (int c = 0; c < field.components; ++c) conserved_.push_back(manifest_.fields.channelOf(name) + c);
-        }
-    }
 }
 
 void Reference::readStarts(const AccuracyOptions& options, const std::string& path)
@@ -168,9 +148,9 @@ public:
         stepper.setMemory({});
         for (int step = 1; step <= options_.steps; ++step)
         {
-            const std::vector<double> before = conserved();
+            const std::vector<double> means = reference_.conserved().of(members_);
             if (!advance(stepper, step)) break;
-            restore(before);
+            reference_.conserved().restore(members_, means);
             iterations(stepper);
             for (std::size_t m = 0; m < members_.size(); ++m) measure(m, step);
         }
@@ -206,32 +186,6 @@ private:
         wallTime += seconds(std::chrono::steady_clock::now() - from);
         memberSteps += long(members_.size());
         return true;
-    }
-
-    //- Means of what is conserved, member by member
-    std::vector<double> conserved() const
-    {
-        std::vector<double> means;
-        for (const State& member : members_)
-        {
-            for (const int c : reference_.conserved()) means.push_back(mean(member.channel(c), member.grid.nCells()));
-        }
-        return means;
-    }
-
-    void restore(const std::vector<double>& means)
-    {
-        const std::vector<double> now = conserved();
-        std::size_t i = 0;
-        for (State& member : members_)
-        {
-            for (const int c : reference_.conserved())
-            {
-                double* values = member.channel(c);
-                std::for_each(values, values + member.grid.nCells(), [lack = means[i] - now[i]](double& value) { value += lack; });
-                ++i;
-            }
-        }
     }
 
     void iterations(const Stepper& stepper)

@@ -2,6 +2,7 @@
 
 #include "accuracyOptions.h"
 
+#include "core/conservedMeans.h"
 #include "core/metrics.h"
 #include "core/state.h"
 #include "model/stepper.h"
@@ -28,8 +29,8 @@ public:
     //- Variance of each field over all snapshots, as a vector's: the mean square length of what differs from the mean
     const std::vector<double>& variances() const { return variances_; }
 
-    //- Channels of the fields that the options conserve
-    const std::vector<int>& conserved() const { return conserved_; }
+    //- Of the fields that the options name
+    const ConservedMeans& conserved() const { return conserved_; }
 
     //- Throws Error where a model is of another grid, other fields or another time step than the first one
     void requireSame(const Manifest& manifest, const std::string& model) const;
@@ -38,13 +39,12 @@ private:
 
     void readStarts(const AccuracyOptions& options, const std::string& path);
     void measureVariances();
-    void readConserved(const std::vector<std::string>& fields);
 
     Manifest manifest_;
     std::string model_;
     std::vector<std::vector<State>> truth_;   //!< [start][step], the start included
     std::vector<double> variances_;
-    std::vector<int> conserved_;
+    ConservedMeans conserved_;
 };
 
 //- What one model's forecasts give with one setting. `vrmse` and `error`: [step - 1], means over starts and fields; a step that some

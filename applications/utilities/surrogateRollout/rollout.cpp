@@ -48,7 +48,8 @@ double seconds(std::chrono::steady_clock::duration duration)
 
 Rollout::Rollout(Stepper& stepper, std::vector<RolloutStart> starts, const RolloutOptions& options, bool resume)
 :
-    stepper_(stepper), options_(options), starts_(std::move(starts)), clock_(Clock::now())
+    stepper_(stepper), options_(options), starts_(std::move(starts)),
+    conserved_(options.conserve, stepper.manifest(), options.model), clock_(Clock::now())
 {
     checkStarts();
     flow_ = stepper_.manifest().fields.channelOf(options_.flow.name);
@@ -157,7 +158,7 @@ void Rollout::advance()
         const Noise noise = this->noise();
         try
         {
-            stepper_.advance(members_, noise);
+            advance(noise);
             refinements_ = stepper_.refinements();
             if (refinements_.empty())
             {
@@ -170,6 +171,13 @@ void Rollout::advance()
             dropThoseThatFail(noise);
         }
     }
+}
+
+void Rollout::advance(const Noise& noise)
+{
+    const std::vector<double> means = conserved_.of(members_);
+    stepper_.advance(members_, noise);
+    conserved_.restore(members_, means);
 }
 
 // Called where a step of the batch has thrown. A batch of copies of one member draws, at that member's place, the same random
@@ -194,7 +202,7 @@ void Rollout::dropThoseThatFail(const Noise& noise)
     stepper_.setMemory(memory);
     if (failed.empty() || (failed.size() == members_.size() && (failed.size() > 1 || progress_.step == 0)))
     {
-        stepper_.advance(members_, noise);
+        advance(noise);
         return;
     }
     for (auto failure = failed.rbegin(); failure != failed.rend(); ++failure)

@@ -3,6 +3,7 @@
 #include "rolloutOptions.h"
 #include "rolloutRecord.h"
 
+#include "core/conservedMeans.h"
 #include "core/noise.h"
 #include "model/stepper.h"
 
@@ -42,6 +43,7 @@ private:
     void step();
     Noise noise() const;
     void advance();
+    void advance(const Noise& noise);
     void dropThoseThatFail(const Noise& noise);
     void drop(std::size_t position);
     void measure(bool due);
@@ -59,6 +61,7 @@ private:
     RolloutProgress progress_;
     std::vector<State> members_, before_;       // now, and one step earlier where statistics are due
     std::vector<Refinement> refinements_;       // one a member that is left, or empty
+    ConservedMeans conserved_;
     std::unique_ptr<RolloutRecord> record_;
     Clock::time_point clock_;
 };

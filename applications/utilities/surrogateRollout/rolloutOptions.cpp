@@ -15,7 +15,8 @@ const char* const controls = "networkControls";
 std::vector<std::string> keywords()
 {
     std::vector<std::string> all{"model", "corrector", "starts", "startTimes", "members", "steps", "statisticsEvery",
-        "snapshotEvery", "denseSteps", "velocity", "vorticity", "output", "seed", "stopOnFailure", "checkpointEvery", "stopAfter"};
+        "snapshotEvery", "denseSteps", "conserve", "velocity", "vorticity", "output", "seed", "stopOnFailure",
+        "checkpointEvery", "stopAfter"};
     for (const std::string& keyword : RuntimeOptions::keywords()) all.push_back(keyword);
     for (const char* section : {coefficients, sampling})
     {
@@ -55,6 +56,7 @@ RolloutOptions RolloutOptions::read(const Settings& s)
     o.statisticsEvery = s.get("statisticsEvery", o.statisticsEvery);
     o.snapshotEvery = s.get("snapshotEvery", o.snapshotEvery);
     o.denseSteps = s.get("denseSteps", o.denseSteps);
+    o.conserve = s.get("conserve", o.conserve);
     o.flow.isVorticity = given.found("vorticity");
     o.flow.name = s.get(o.flow.isVorticity ? "vorticity" : "velocity", o.flow.name);
     o.output = s.get("output", o.output);

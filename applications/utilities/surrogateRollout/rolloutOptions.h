@@ -28,6 +28,7 @@ struct RolloutOptions
     int statisticsEvery = 10;             //!< steps
     int snapshotEvery = 0;                //!< steps; 0: none
     int denseSteps = 0;                   //!< last steps that are recorded one by one
+    std::vector<std::string> conserve;    //!< fields whose mean over the grid each step keeps, as surrogateFoam's `conserve`
     FlowField flow;                       //!< that of the statistics
     std::string output = "rollout";       //!< folder
     int seed = 1;

@@ -102,6 +102,7 @@ Usage
         statisticsEvery | Steps                                 | no    | 10
         snapshotEvery   | Steps; 0: no snapshots                | no    | 0
         denseSteps      | Last steps that are recorded one by one | no  | 0
+        conserve        | Fields whose mean over the grid each step keeps, as surrogateFoam's conserve | no | ()
         velocity        | Field of the statistics               | no    | U
         vorticity       | The same where the velocity is no field but the vorticity is: in 2-D, periodic in x and y | no | none
         output          | Folder                                | no    | rollout

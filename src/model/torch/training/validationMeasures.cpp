@@ -23,7 +23,9 @@ double meanCorrelation(const Tensor& a, const Tensor& b, const FlowGeometry& geo
 double meanVrmse(const Tensor& prediction, const Tensor& truth, const FlowGeometry& geometry)
 {
     const Tensor error = geometry.cellMean((prediction - truth).square());
-    return torch::sqrt(error/(geometry.cellVariance(truth) + 1e-7)).mean().item<double>();
+    // of the truth's own square, so that it does not depend on units
+    const Tensor least = 1e-7*geometry.cellMean(truth.square()).clamp_min(1e-30);
+    return torch::sqrt(error/(geometry.cellVariance(truth) + least)).mean().item<double>();
 }
 
 std::vector<int> upTo(int last)
