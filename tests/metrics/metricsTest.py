@@ -10,7 +10,12 @@ import unittest
 
 import numpy as np
 
-EPSILON = 1e-7
+
+def least(mean_square):
+    """What is added to denominators: 1e-7, of small fields 1e-7 of their mean square"""
+    return 1e-7*(min(mean_square, 1) if mean_square > 0 else 1)
+
+
 # Cells along x, y, z; lengths. Even and odd, equal and not.
 GRIDS = [((32,), (2.0,)), ((27,), (1.0,)), ((64,), (6.3,)), ((1,), (1.0,)),
          ((16, 16), (1.0, 1.0)), ((15, 15), (1.0, 1.0)), ((30, 27), (3.0, 1.0)), ((9, 40), (1.0, 5.0)),
@@ -43,7 +48,7 @@ def field_errors(w, area, u, v):
     error = mean(norm2(u - v))
     product = mean((du*dv).sum(axis=0))
     scale = np.sqrt(mean(norm2(du))*mean(norm2(dv)))
-    return [np.sqrt(error/(variance + EPSILON)), np.sqrt(error/(mean(norm2(u)) + EPSILON)),
+    return [np.sqrt(error/(variance + least(mean(norm2(u))))), np.sqrt(error/(mean(norm2(u)) + least(mean(norm2(u))))),
             product/scale if scale > 0 else 0, np.sqrt(error), np.sqrt(error/mean(norm2(u))),
             np.linalg.norm(mean(u) - mean(v)), np.linalg.norm(u - v, axis=0).max(),
             np.sqrt((area*norm2(u - v)).sum()/area.sum())]
@@ -70,7 +75,7 @@ class Modes:
         edges = np.logspace(np.log10(2*np.pi/max(self.cells)), np.log10(np.pi*np.sqrt(self.d) + 1e-6), 4)
         edges[0] = 0
         bands = [(k >= low) & (k < high) for low, high in zip(edges, edges[1:])]
-        return [self.squares(u - v)[band].sum()/(self.squares(u)[band].sum() + EPSILON) for band in bands]
+        return [self.squares(u - v)[band].sum()/(self.squares(u)[band].sum() + least(self.squares(u).sum())) for band in bands]
 
     def frmse(self, u, v):
         """PDEBench's metrics.py, err_F, with squares of the shells averaged over all mirror images of the field"""

@@ -1,5 +1,6 @@
 #include "core/metrics/pointwise.h"
 #include "core/error.h"
+#include "core/metrics/leastDenominator.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,8 +11,6 @@ namespace surrogate
 
 namespace
 {
-
-constexpr double epsilon = 1e-7;
 
 //- Means over the cells, summed over components
 struct Moments
@@ -84,8 +83,8 @@ Moments momentsOf(const Cells& cells, const std::vector<const double*>& truth, c
 }
 
 double ratio(double error, double scale) { return error == 0 ? 0 : std::sqrt(error/scale); }
-double vrmseOf(const Moments& m) { return std::sqrt(m.difference/(m.truth*m.unbiased + epsilon)); }
-double nrmseOf(const Moments& m) { return std::sqrt(m.difference/(m.square + epsilon)); }
+double vrmseOf(const Moments& m) { return std::sqrt(m.difference/(m.truth*m.unbiased + leastDenominator(m.square))); }
+double nrmseOf(const Moments& m) { return std::sqrt(m.difference/(m.square + leastDenominator(m.square))); }
 double pearsonOf(const Moments& m) { return m.constant ? 0 : m.product/std::sqrt(m.truth*m.prediction); }
 
 double squareDifference(const std::vector<const double*>& truth, const std::vector<const double*>& prediction, std::size_t i)

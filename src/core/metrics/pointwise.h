@@ -7,13 +7,13 @@
 namespace surrogate
 {
 
-// Errors of a field against the true one, cell by cell. A bracket <...> is a mean over the cells. The denominators carry an
-// epsilon of 1e-7 where stated, so that the metric of a field without variance is finite.
+// Errors of a field against the true one, cell by cell. A bracket <...> is a mean over the cells. The denominators carry
+// eps = leastDenominator(<|u|^2>) where stated, 1e-7 in general, so that the metric of a field without variance is finite.
 
-//- sqrt(<|u-v|^2>/(var(u) + 1e-7)), var unbiased. Ohana et al. 2024 (The Well).
+//- sqrt(<|u-v|^2>/(var(u) + eps)), var unbiased. Ohana et al. 2024 (The Well).
 double vrmse(const double* truth, const double* prediction, std::size_t n);
 
-//- sqrt(<|u-v|^2>/(<u^2> + 1e-7)). Ohana et al. 2024 (The Well).
+//- sqrt(<|u-v|^2>/(<u^2> + eps)). Ohana et al. 2024 (The Well).
 double nrmse(const double* truth, const double* prediction, std::size_t n);
 
 //- Pearson's correlation coefficient; 0 where either array is constant
@@ -24,9 +24,9 @@ double pearson(const double* a, const double* b, std::size_t n);
 //  and equal volumes each is the published one. Units are the field's where not stated.
 struct FieldErrors
 {
-    double vrmse = 0;          //!< sqrt(<|u-v|^2>/(var + 1e-7)), var = sum of w |u-<u>|^2/(W - sum of w^2/W), which is the unbiased
-                               //!< one. Ohana et al. 2024 (The Well). Dimensionless, but for the epsilon.
-    double nrmse = 0;          //!< sqrt(<|u-v|^2>/(<|u|^2> + 1e-7)). Ohana et al. 2024 (The Well). Dimensionless, ditto.
+    double vrmse = 0;          //!< sqrt(<|u-v|^2>/(var + eps)), var = sum of w |u-<u>|^2/(W - sum of w^2/W), which is the unbiased
+                               //!< one. Ohana et al. 2024 (The Well). Dimensionless, but for eps.
+    double nrmse = 0;          //!< sqrt(<|u-v|^2>/(<|u|^2> + eps)). Ohana et al. 2024 (The Well). Dimensionless, ditto.
     double pearson = 0;        //!< <(u-<u>).(v-<v>)>/sqrt(<|u-<u>|^2> <|v-<v>|^2>); 0 where either is constant
     double rmse = 0;           //!< sqrt(<|u-v|^2>). Takamoto et al. 2022 (PDEBench), as all below.
     double relativeRmse = 0;   //!< PDEBench's nRMSE: sqrt(<|u-v|^2>/<|u|^2>). 0 where both are 0, infinite where u alone is.

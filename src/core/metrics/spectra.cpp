@@ -2,6 +2,7 @@
 #include "core/error.h"
 #include "core/metrics/cells.h"
 #include "core/metrics/gridTransform.h"
+#include "core/metrics/leastDenominator.h"
 #include "core/metrics/shells.h"
 
 #include <algorithm>
@@ -17,7 +18,6 @@ namespace
 using Complex = std::complex<double>;
 
 constexpr double pi = 3.14159265358979323846;
-constexpr double epsilon = 1e-7;
 
 //- Square magnitudes of the transform, summed over the channels truth - prediction, or truth where there is no prediction
 std::vector<double> squares(const Grid& grid, const std::vector<const double*>& truth,
@@ -100,7 +100,8 @@ std::array<double, 3> bsnmse(const Grid& grid, const std::vector<const double*>&
         error[band] += ofDifference[cell];
         energy[band] += ofTruth[cell];
     });
-    for (int band = 0; band < 3; ++band) error[band] /= energy[band] + epsilon;
+    const double least = leastDenominator(energy[0] + energy[1] + energy[2]);
+    for (int band = 0; band < 3; ++band) error[band] /= energy[band] + least;
     return error;
 }
 

@@ -22,8 +22,8 @@ std::vector<double> energySpectrum(const Grid& grid, const std::vector<const dou
 double spectrumDistance(const std::vector<double>& a, const std::vector<double>& b, int first, int last);
 
 //- Binned spectral normalised mean-square error in three bands (low, mid, high): sum over the band and the components of
-//  |(u-v)^|^2 by that of |u^|^2 + 1e-7, u the truth. Edges: logspace(2 pi/max(n), pi sqrt(d) + 1e-6, 4) in radians a cell, the
-//  first set to 0. Ohana et al. 2024.
+//  |(u-v)^|^2 by that of |u^|^2 + leastDenominator(<|u|^2>), u the truth. Edges: logspace(2 pi/max(n), pi sqrt(d) + 1e-6, 4) in
+//  radians a cell, the first set to 0. Ohana et al. 2024.
 std::array<double, 3> bsnmse(const Grid& grid, const std::vector<const double*>& truth,
     const std::vector<const double*>& prediction);
 std::array<double, 3> bsnmse(const Grid& grid, const double* truth, const double* prediction);

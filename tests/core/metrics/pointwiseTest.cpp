@@ -18,6 +18,15 @@ TEST(Metrics, vrmseAndNrmseOfASmallExample)
     EXPECT_NEAR(vrmse(constant.data(), v.data(), 4), std::sqrt(4.5/1e-7), 1e-6);
 }
 
+// A potential vorticity of 1e-6 1/s has the error that it has in other units; zero everywhere is still finite
+TEST(Metrics, smallUnitsHideNoError)
+{
+    const std::vector<double> u{1e-6, 2e-6, 3e-6, 4e-6}, v{1e-6, 2e-6, 3e-6, 6e-6}, none(4, 0.0);
+    EXPECT_NEAR(vrmse(u.data(), v.data(), 4), std::sqrt(3/5.0), 1e-6);
+    EXPECT_NEAR(nrmse(u.data(), v.data(), 4), std::sqrt(1/7.5), 1e-6);
+    EXPECT_NEAR(vrmse(none.data(), v.data(), 4), std::sqrt(12.5e-12/1e-7), 1e-12);
+}
+
 TEST(Metrics, pearson)
 {
     const std::vector<double> a = randomField(50, 0);
