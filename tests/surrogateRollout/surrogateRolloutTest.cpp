@@ -595,6 +595,20 @@ TEST_F(SurrogateRolloutTest, whatFailsAtTheFirstStepIsAnError)
     expectRefusal([&] { run(toy); }, {"Too large"});
 }
 
+// Two at a time would ruin each other's files
+TEST_F(SurrogateRolloutTest, oneProcessAloneWritesAFolder)
+{
+    Toy toy;
+    {
+        Rollout first(toy, readStarts(options_, toy.manifest()), options_, false);
+        expectRefusal([&] { run(toy, true); }, {"The output folder is in use", "out/lock"});
+        first.run();
+    }
+    options_.steps = 50;
+    options_.denseSteps = 0;
+    EXPECT_EQ(run(toy, true).size(), 4u);
+}
+
 // Also of those that are left when a member fails, and in parts
 TEST_F(SurrogateRolloutTest, keepsTheMeansOfWhatIsConserved)
 {

@@ -49,7 +49,7 @@ double seconds(std::chrono::steady_clock::duration duration)
 Rollout::Rollout(Stepper& stepper, std::vector<RolloutStart> starts, const RolloutOptions& options, bool resume)
 :
     stepper_(stepper), options_(options), starts_(std::move(starts)),
-    conserved_(options.conserve, stepper.manifest(), options.model), clock_(Clock::now())
+    conserved_(options.conserve, stepper.manifest(), options.model), lock_(options.output), clock_(Clock::now())
 {
     checkStarts();
     flow_ = stepper_.manifest().fields.channelOf(options_.flow.name);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "folderLock.h"
 #include "rolloutOptions.h"
 #include "rolloutRecord.h"
 
@@ -62,6 +63,7 @@ private:
     std::vector<State> members_, before_;       // now, and one step earlier where statistics are due
     std::vector<Refinement> refinements_;       // one a member that is left, or empty
     ConservedMeans conserved_;
+    const FolderLock lock_;
     std::unique_ptr<RolloutRecord> record_;
     Clock::time_point clock_;
 };
